@@ -1,0 +1,130 @@
+// gateway.yaml as typed settings. Immutable once loaded; a reload makes a new object.
+// Keys and shapes: interfaces.md section 3. Paths are absolute after loading, ${env:} and ${file:} replaced.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace apigen::config {
+
+/// Members that are not set inherit ("GET" of a resource from "*/*").
+struct MethodSettings {
+  std::optional<double> throttling_rate_limit;
+  std::optional<int> throttling_burst_limit;
+  std::optional<bool> caching_enabled;
+  std::optional<int> cache_ttl_seconds;
+  std::optional<bool> require_authorization_for_cache_control;
+  std::string unauthorized_cache_control_header_strategy;
+};
+
+struct AccessLog { std::string destination; std::string format; };
+
+struct Canary {
+  double percent_traffic = 0;
+  std::map<std::string, std::string, std::less<>> stage_variable_overrides;
+  std::string deployment_id;
+};
+
+struct Stage {
+  std::string name;
+  std::map<std::string, std::string, std::less<>> variables;
+  std::map<std::string, MethodSettings> method_settings;  // "*/*", "~1pets/GET"
+  bool cache_cluster_enabled = false;
+  std::optional<AccessLog> access_log;
+  std::optional<Canary> canary;
+};
+
+struct ApiSettings {
+  std::vector<Stage> stages;
+  std::string endpoint_type = "REGIONAL";
+};
+
+struct BasePathMapping { std::string base_path; std::string api_id; std::string stage; };  // "" or "v1"
+struct DomainName {
+  std::string name;
+  std::string certificate_path, private_key_path;
+  std::string truststore_path;  // mutual TLS
+  std::vector<BasePathMapping> mappings;  // longest base path first
+};
+
+/// A local function; names as in AWS SAM.
+struct Function {
+  std::string name;
+  std::string runtime;   // "python3.11", "nodejs20.x", "provided.al2023"
+  std::string handler;
+  std::string code_uri;  // absolute folder
+  int timeout_seconds = 3;
+  int memory_mb = 128;
+  int reserved_concurrency = 10;  // most processes at once
+  std::map<std::string, std::string> environment;
+};
+
+struct ApiKey { std::string id, name, value; bool enabled = true; };
+struct Throttle { double rate_limit = 0; int burst_limit = 0; };
+struct UsagePlan {
+  std::string id, name;
+  std::optional<Throttle> throttle;
+  struct Quota { std::int64_t limit; std::string period; int offset = 0; };
+  std::optional<Quota> quota;
+  struct ApiStage { std::string api_id, stage; std::map<std::string, Throttle> throttle; };
+  std::vector<ApiStage> api_stages;
+  std::vector<std::string> key_ids;
+};
+struct Issuer { std::string jwks_uri, jwks_file; };
+struct Identity { std::string access_key_id, secret_access_key, session_token, user_arn; };
+struct Upstream { std::vector<std::string> targets; std::string policy = "round_robin"; };
+
+/// Every size, depth, count and time that a client can drive. Bytes and milliseconds.
+struct Limits {
+  std::size_t header_bytes = 10'240;
+  std::size_t header_count = 128;
+  std::size_t uri_bytes = 10'240;
+  std::size_t body_bytes = 10 * 1024 * 1024;
+  std::size_t connections = 16'384;
+  std::uint32_t header_timeout_ms = 30'000;
+  std::uint32_t body_timeout_ms = 30'000;    // between two reads of a body
+  std::uint32_t idle_timeout_ms = 310'000;   // AWS: 310 s
+  std::uint32_t write_timeout_ms = 30'000;
+  std::uint32_t drain_timeout_ms = 30'000;
+};
+
+struct Settings {
+  std::vector<std::string> listen;           // "127.0.0.1:8080"
+  std::vector<Stage> stages;                 // of the only API
+  std::map<std::string, ApiSettings, std::less<>> apis;
+  std::vector<DomainName> domain_names;
+  std::map<std::string, Function, std::less<>> functions;
+  std::map<std::string, std::string, std::less<>> endpoints;  // service -> URL
+  std::string account_id = "123456789012";
+  std::string region = "us-east-1";
+  std::vector<ApiKey> api_keys;
+  std::vector<UsagePlan> usage_plans;
+  std::map<std::string, Upstream, std::less<>> upstreams;
+  std::map<std::string, Issuer, std::less<>> issuers;
+  std::vector<Identity> identities;
+  std::string state = "memory";
+  Limits limits;
+};
+
+/// A problem in gateway.yaml: "gateway.yaml:12:5: unknown key 'stagename'; did you mean 'stageName'?"
+struct Problem { std::string text; };
+
+struct Loaded {
+  std::shared_ptr<const Settings> settings;  // null if there are problems
+  std::vector<Problem> problems;             // all of them
+};
+
+/// Reads and checks a file. `api_ids`: the APIs that the gateway hosts, for `apis` and apiStages.
+Loaded load(const std::string& path, const std::vector<std::string>& api_ids);
+/// What holds without a file.
+std::shared_ptr<const Settings> defaults();
+
+/// The settings of one stage of one API, or null. With one API, `stages`; with several, `apis.<id>.stages`.
+const Stage* find_stage(const Settings& settings, std::string_view api_id, std::string_view stage, bool only_api);
+
+}  // namespace apigen::config

@@ -1,0 +1,32 @@
+// What one worker offers to the requests that it serves. Owned by the worker, used on its thread only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "apigen/core/loop.h"
+
+namespace apigen::upstream { class Client; }
+namespace apigen::lambda { class Invoker; }
+namespace apigen::config { struct Settings; }
+
+namespace apigen::rt {
+
+/// Wall clock and randomness, injected so that tests can fix them.
+class Environment {
+ public:
+  virtual ~Environment() = default;
+  virtual std::int64_t wall_ms() const = 0;      // since the Unix epoch
+  virtual std::uint64_t random() = 0;            // 64 random bits; unpredictable, not for keys
+};
+
+struct Services {
+  Loop& loop;
+  Environment& environment;
+  upstream::Client& http;
+  lambda::Invoker& functions;
+  /// This worker's own copy; replaced as a whole on reload. A request keeps the copy that it began with.
+  std::shared_ptr<const config::Settings> settings;
+};
+
+}  // namespace apigen::rt

@@ -1,0 +1,65 @@
+// The HTTP engine: workers that accept connections, read requests, have them served and write the answers.
+//
+// One Pistache reactor, one thread and one listener (SO_REUSEPORT) per worker; nothing is shared between workers.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apigen/config/settings.h"
+#include "apigen/core/services.h"
+#include "apigen/rt/exchange.h"
+
+namespace apigen::engine {
+
+/// What the engine serves: called on the worker's thread once the head of a request is read; fills x.response.
+/// `x.request.path` is the whole path then.
+using Serve = rt::Task<void> (*)(rt::Exchange& x);
+
+struct Address { std::string host; std::uint16_t port = 0; };
+
+struct Options {
+  std::vector<Address> listen;       // port 0: a free one
+  unsigned threads = 1;
+  Serve serve = nullptr;
+  config::Limits limits;
+  /// Makes the rest of a worker's Services once its loop exists (clients, settings). The result is owned by the worker.
+  struct Worker { virtual ~Worker() = default; virtual rt::Services& services() = 0; };
+  std::function<std::unique_ptr<Worker>(rt::Loop& loop, unsigned index)> make_worker;
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  /// The addresses that are listened on, with real ports.
+  virtual std::vector<Address> addresses() const = 0;
+  /// Runs `work` on every worker's thread (settings reload).
+  virtual void on_each_worker(std::function<void(rt::Services&)> work) = 0;
+  /// Stops accepting, lets requests in flight finish (at most `limits.drain_timeout_ms`), then stops the workers.
+  virtual void drain() = 0;
+  /// Waits until all workers have stopped.
+  virtual void join() = 0;
+};
+
+struct Started {
+  std::unique_ptr<Engine> engine;
+  std::string problem;  // why it could not start: "127.0.0.1:8080 is in use by another process"
+};
+Started start(Options options);
+
+/// A loop on a thread of its own, without listener: for the function host and for tests.
+class LoopThread {
+ public:
+  LoopThread();
+  ~LoopThread();  // stops the loop and joins
+  rt::Loop& loop();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace apigen::engine

@@ -1,0 +1,98 @@
+// Everything about one request while it is served. One thread; lives in its connection and is reused with reset().
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "apigen/rt/api.h"
+#include "apigen/rt/arena.h"
+#include "apigen/rt/gateway_error.h"
+#include "apigen/rt/message.h"
+#include "apigen/rt/task.h"
+
+namespace apigen::config {
+struct Settings;
+struct Stage;
+}  // namespace apigen::config
+
+namespace apigen::rt {
+
+struct Services;       // core/services.h: the worker's loop, clients, clock
+struct ExecutionLog;   // core/execution_log.h
+
+/// A name with its value, in an arena list.
+struct NamedValue {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// Values of $context that every request has. Set by the gateway before routing; see context.h for look-up by name.
+struct RequestContext {
+  std::string_view request_id;           // UUID; the client's x-amzn-RequestId if that is one
+  std::string_view extended_request_id;  // short base64 text, x-amz-apigw-id
+  std::string_view trace_id;             // X-Amzn-Trace-Id, as sent on
+  std::string_view source_ip;
+  std::uint16_t source_port = 0;
+  std::string_view domain_name;          // Host without port
+  std::string_view domain_prefix;        // its first label
+  std::string_view path;                 // raw path with stage or base path, as sent
+  std::string_view protocol = "HTTP/1.1";
+  std::int64_t received_ms = 0;          // since the epoch
+  std::uint64_t received_ns = 0;         // monotonic, for latencies
+};
+
+/// What an authorizer or API key said about the caller. Null members: nothing.
+struct Caller {
+  std::string_view principal_id;
+  const NamedValue* authorizer_context = nullptr;  // stringified as AWS does
+  std::size_t authorizer_context_count = 0;
+  std::string_view authorizer_json;                // requestContext.authorizer, ready to be placed into an event; "" if none
+  std::string_view api_key;
+  std::string_view api_key_id;
+  std::string_view user_arn, account_id, caller, access_key, user;
+};
+
+/// $context.requestOverride and responseOverride, written by templates. Lists live in the arena.
+struct Overrides {
+  explicit Overrides(Arena& arena) : request_headers(arena), request_query(arena), request_path(arena), response_headers(arena) {}
+  ArenaVector<NamedValue> request_headers, request_query, request_path, response_headers;
+  int response_status = 0;  // 0: not set
+};
+
+struct Exchange {
+  explicit Exchange(Services& worker_services) : services(worker_services), request(arena), response(arena) {}
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  Services& services;
+  Arena arena;
+  Request request;
+  Response response;
+  RequestContext context;
+  const Api* api = nullptr;
+  const Operation* operation = nullptr;
+  Captures captures;
+  const config::Stage* stage = nullptr;
+  std::string_view stage_name;
+  Caller caller;
+  Overrides* overrides = nullptr;         // made on first use, see overrides_of()
+  const GatewayError* error = nullptr;    // the error being rendered
+  ExecutionLog* log = nullptr;            // null: nobody listens
+  // For access logs and $context.integration.*
+  int integration_status = 0;
+  std::uint32_t integration_latency_ms = 0;
+
+  /// Ready for the next request on the connection; frees nothing that the next one can use.
+  void reset();
+};
+
+/// Reads the whole request body into request.body_bytes, up to the configured limit (413 beyond it).
+Task<Outcome> read_body(Exchange& x);
+
+/// A stage variable's value; null data if it is not set.
+std::string_view stage_variable(const Exchange& x, std::string_view name);
+
+/// The override lists, made in the arena on first use.
+Overrides& overrides_of(Exchange& x);
+
+}  // namespace apigen::rt
