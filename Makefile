@@ -1,0 +1,33 @@
+# Thin front door; the build itself is CMake's.
+BUILD ?= build
+JOBS ?= $(shell nproc)
+
+.PHONY: all setup build demo test bench bench-build install package clean
+
+all: build
+
+setup:
+	@tools/setup
+
+build: setup
+	@[ -f $(BUILD)/build.ninja ] || cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
+	@ninja -C $(BUILD) -j $(JOBS) apigen_all
+
+demo: build
+	@tools/demo $(BUILD)/apigen
+
+test:
+	@tools/setup --test
+	@tools/test $(BUILD) $(JOBS)
+
+bench: build
+	@tests/bench/bench $(BUILD)/apigen
+
+bench-build: build
+	@tests/bench/bench_build $(BUILD)/apigen
+
+install: build
+	@cmake --install $(BUILD) $(if $(PREFIX),--prefix $(PREFIX))
+
+clean:
+	rm -rf $(BUILD)
