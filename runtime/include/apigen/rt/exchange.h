@@ -65,7 +65,8 @@ struct Exchange {
   Exchange& operator=(const Exchange&) = delete;
 
   Services& services;
-  Arena arena;
+  /// Memory of this request. Mutable: computing a value to show (context.h) does not change the exchange.
+  mutable Arena arena;
   Request request;
   Response response;
   RequestContext context;
@@ -78,6 +79,9 @@ struct Exchange {
   Overrides* overrides = nullptr;         // made on first use, see overrides_of()
   const GatewayError* error = nullptr;    // the error being rendered
   ExecutionLog* log = nullptr;            // null: nobody listens
+  mutable const NamedValue* query_parameters = nullptr;  // decoded on first use, see request_query_all()
+  mutable std::size_t query_parameter_count = 0;
+  mutable bool query_decoded = false;
   // For access logs and $context.integration.*
   int integration_status = 0;
   std::uint32_t integration_latency_ms = 0;
