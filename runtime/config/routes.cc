@@ -1,0 +1,229 @@
+// Where requests come from and go to: listen, domainNames, endpoints, upstreams, issuers; and identities, state, limits.
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cstdlib>
+
+#include "sections.h"
+
+extern char** environ;
+
+namespace apigen::config {
+namespace {
+
+bool is_port(std::string_view text, bool zero_allowed) {
+  unsigned port = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc() && end == text.data() + text.size() && port <= 65535 && (port > 0 || zero_allowed);
+}
+
+// host:port, where an IPv6 address stands in brackets.
+bool is_address(std::string_view text) {
+  std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0 || !is_port(text.substr(colon + 1), true)) return false;
+  std::string_view host = text.substr(0, colon);
+  if (host.front() == '[') return host.size() > 2 && host.back() == ']';
+  return host.find_first_of(":/ ") == std::string_view::npos;
+}
+
+// http(s)://host[:port][/path] without white space, user names and fragments.
+bool is_url(std::string_view text) {
+  std::size_t start = text.starts_with("http://") ? 7 : text.starts_with("https://") ? 8 : 0;
+  if (!start || text.find_first_of(" \t\r\n@#\"<>") != std::string_view::npos) return false;
+  std::string_view authority = text.substr(start, text.find_first_of("/?", start) - start);
+  std::size_t bracket = authority.starts_with('[') ? authority.find(']') : 0;
+  if (authority.empty() || bracket == std::string_view::npos) return false;
+  std::size_t colon = authority.find(':', bracket);
+  return colon == std::string_view::npos || (colon > 0 && is_port(authority.substr(colon + 1), false));
+}
+
+bool is_base_url(std::string_view text) { return is_url(text) && text.find('?') == std::string_view::npos; }
+
+std::string without_slashes(std::string text) {
+  while (text.ends_with('/')) text.pop_back();
+  return text;
+}
+
+// The spelling of AWS_ENDPOINT_URL_<SERVICE> -> the service's name in integration URIs.
+std::string service_name(std::string service) {
+  if (service == "sfn") return "states";
+  if (service == "eventbridge") return "events";
+  if (service == "cloudwatch_logs") return "logs";
+  if (service == "secrets_manager") return "secretsmanager";
+  return service;
+}
+
+void read_mapping(Document& document, const YAML::Node& node, const std::string& domain,
+                  const std::vector<std::string>& api_ids, DomainName& out) {
+  Members members(document, node, "a base path mapping of " + domain);
+  BasePathMapping mapping;
+  members.text("basePath", mapping.base_path);
+  if (mapping.base_path == "(none)") mapping.base_path.clear();  // as get-base-path-mappings prints it
+  mapping.base_path = without_slashes(mapping.base_path.substr(std::min(mapping.base_path.size(), mapping.base_path.find_first_not_of('/'))));
+  std::string_view key = members.has("apiId") ? "apiId" : "restApiId";
+  if (key == "restApiId") members.text("apiId", mapping.api_id);
+  if (members.required_text(key, mapping.api_id)) known_api(members, key, mapping.api_id, api_ids);
+  members.text("stage", mapping.stage);
+  for (const BasePathMapping& other : out.mappings) {
+    if (other.base_path == mapping.base_path) members.problem("basePath", "base path '" + mapping.base_path + "' of " + domain + " is mapped twice");
+  }
+  out.mappings.push_back(std::move(mapping));
+}
+
+void read_domain(Document& document, const YAML::Node& node, const std::vector<std::string>& api_ids, Settings& out) {
+  Members members(document, node, "a domain name");
+  if (!members.valid()) return;
+  DomainName domain;
+  if (members.required_text("domainName", domain.name)) {
+    std::transform(domain.name.begin(), domain.name.end(), domain.name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  }
+  std::string what = "domain name '" + domain.name + "'";
+  members.rename(what);
+  members.file("certificatePath", domain.certificate_path);
+  members.file("privateKeyPath", domain.private_key_path);
+  if (members.has("certificatePath") != members.has("privateKeyPath")) {
+    members.problem("domainName", what + " needs both 'certificatePath' and 'privateKeyPath', or neither");
+  }
+  members.file("truststorePath", domain.truststore_path);
+  members.object("mutualTlsAuthentication", [&](Members& tls) {
+    std::string uri;
+    tls.text("truststoreUri", uri);
+    if (uri.starts_with("s3://")) {
+      if (domain.truststore_path.empty()) tls.problem("truststoreUri", "the truststore of " + what + " is in S3: copy it here and set 'truststorePath'");
+    } else if (!uri.empty()) {
+      tls.file("truststoreUri", domain.truststore_path);
+    }
+    tls.ignore({"truststoreVersion", "truststoreWarnings"});
+  });
+  members.each("basePathMappings", [&](const YAML::Node& mapping) { read_mapping(document, mapping, what, api_ids, domain); });
+  std::stable_sort(domain.mappings.begin(), domain.mappings.end(), [](const BasePathMapping& a, const BasePathMapping& b) {
+    return a.base_path.size() > b.base_path.size();
+  });
+  members.ignore({"domainNameId", "domainNameArn", "certificateName", "certificateArn", "certificateUploadDate", "regionalDomainName",
+                  "regionalHostedZoneId", "regionalCertificateName", "regionalCertificateArn", "distributionDomainName",
+                  "distributionHostedZoneId", "endpointConfiguration", "domainNameStatus", "domainNameStatusMessage", "securityPolicy",
+                  "endpointAccessMode", "ownershipVerificationCertificateArn", "managementPolicy", "policy", "routingMode", "tags"});
+  for (const DomainName& other : out.domain_names) {
+    if (other.name == domain.name) members.problem("domainName", what + " is given twice");
+  }
+  out.domain_names.push_back(std::move(domain));
+}
+
+}  // namespace
+
+void read_listen(Members& top, Settings& out) {
+  top.texts("listen", out.listen);
+  for (const std::string& address : out.listen) {
+    if (!is_address(address)) top.problem("listen", "'" + address + "' is no address to listen on; write host:port, as 127.0.0.1:8080 or [::1]:8080");
+  }
+}
+
+void read_domain_names(Document& document, Members& top, const std::vector<std::string>& api_ids, Settings& out) {
+  top.each("domainNames", [&](const YAML::Node& node) { read_domain(document, node, api_ids, out); });
+}
+
+void read_endpoints(Document& document, Members& top, Settings& out) {
+  top.entries("endpoints", [&](const std::string& name, const YAML::Node& value) {
+    auto url = document.expand(value, "endpoint '" + name + "'");
+    if (!url) return;
+    if (!is_base_url(*url)) {
+      document.problem(value.Mark(), "endpoint '" + name + "' must be a URL: http://host:port or https://host");
+      return;
+    }
+    std::string service = service_name(name);
+    if (!out.endpoints.emplace(service, without_slashes(std::move(*url))).second) {
+      document.problem(value.Mark(), "endpoint '" + name + "' is given twice ('" + service + "' is another name of it)");
+    }
+  });
+}
+
+void add_environment_endpoints(Settings& out) {
+  const char* ignored = std::getenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+  if (ignored && std::string_view(ignored) == "true") return;
+  constexpr std::string_view prefix = "AWS_ENDPOINT_URL";
+  for (char** entry = environ; *entry; ++entry) {
+    std::string_view variable(*entry);
+    std::size_t equals = variable.find('=');
+    if (!variable.starts_with(prefix) || equals == std::string_view::npos) continue;
+    std::string_view name = variable.substr(prefix.size(), equals - prefix.size());
+    std::string_view url = variable.substr(equals + 1);
+    if (!is_base_url(url)) continue;
+    std::string service = "default";
+    if (!name.empty()) {
+      if (name.front() != '_') continue;
+      service.assign(name.substr(1));
+      std::transform(service.begin(), service.end(), service.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    }
+    out.endpoints.emplace(service_name(service), without_slashes(std::string(url)));
+  }
+}
+
+void read_upstreams(Document& document, Members& top, Settings& out) {
+  top.entries("upstreams", [&](const std::string& name, const YAML::Node& value) {
+    Members members(document, value, "upstream '" + name + "'");
+    Upstream upstream;
+    members.texts("targets", upstream.targets);
+    if (upstream.targets.empty()) members.problem("targets", "upstream '" + name + "' needs 'targets', a list of URLs");
+    for (std::string& target : upstream.targets) {
+      if (!is_base_url(target)) members.problem("targets", "a target of upstream '" + name + "' is no URL: write http://host:port or https://host");
+      target = without_slashes(std::move(target));
+    }
+    members.word("policy", upstream.policy, {"round_robin", "least_request"});
+    out.upstreams.emplace(name, std::move(upstream));
+  });
+}
+
+void read_issuers(Document& document, Members& top, Settings& out) {
+  top.entries("issuers", [&](const std::string& name, const YAML::Node& value) {
+    Members members(document, value, "issuer '" + name + "'");
+    Issuer issuer;
+    if (members.text("jwksUri", issuer.jwks_uri) && !is_url(issuer.jwks_uri)) {
+      members.problem("jwksUri", "'jwksUri' must be a URL");
+    }
+    members.file("jwksFile", issuer.jwks_file);
+    if (members.has("jwksUri") == members.has("jwksFile")) {
+      document.problem(value.Mark(), "issuer '" + name + "' needs either 'jwksUri' or 'jwksFile'");
+    }
+    out.issuers.emplace(name, std::move(issuer));
+  });
+}
+
+void read_identities(Document& document, Members& top, Settings& out) {
+  top.each("identities", [&](const YAML::Node& node) {
+    Members members(document, node, "an identity");
+    Identity identity;
+    members.required_text("accessKeyId", identity.access_key_id);
+    members.required_text("secretAccessKey", identity.secret_access_key);
+    members.text("sessionToken", identity.session_token);
+    members.required_text("userArn", identity.user_arn);
+    out.identities.push_back(std::move(identity));
+  });
+}
+
+void read_state(Document& document, Members& top, Settings& out) {
+  if (!top.text("state", out.state)) return;
+  if (out.state.starts_with("sqlite:") && out.state.size() > 7) {
+    out.state = "sqlite:" + document.absolute(out.state.substr(7));
+  } else if (out.state != "memory" && !out.state.starts_with("redis://") && !out.state.starts_with("rediss://")) {
+    top.problem("state", "'state' must be memory, sqlite:FILE or redis://host:port/database");
+  }
+}
+
+void read_limits(Members& top, Settings& out) {
+  constexpr std::int64_t day_ms = 24 * 3600 * 1000, gigabyte = 1 << 30;
+  top.object("limits", [&](Members& limits) {
+    Limits& to = out.limits;
+    limits.whole("headerBytes", to.header_bytes, 256, gigabyte);
+    limits.whole("headerCount", to.header_count, 1, 100'000);
+    limits.whole("uriBytes", to.uri_bytes, 64, gigabyte);
+    limits.whole("bodyBytes", to.body_bytes, 0, gigabyte);
+    limits.whole("connections", to.connections, 1, 10'000'000);
+    limits.whole("headerTimeoutMs", to.header_timeout_ms, 1, day_ms);
+    limits.whole("bodyTimeoutMs", to.body_timeout_ms, 1, day_ms);
+    limits.whole("idleTimeoutMs", to.idle_timeout_ms, 1, day_ms);
+    limits.whole("writeTimeoutMs", to.write_timeout_ms, 1, day_ms);
+    limits.whole("drainTimeoutMs", to.drain_timeout_ms, 0, day_ms);
+  });
+}
+
+}  // namespace apigen::config

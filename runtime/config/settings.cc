@@ -1,0 +1,26 @@
+#include "apigen/config/settings.h"
+
+#include "sections.h"
+
+namespace apigen::config {
+
+std::shared_ptr<const Settings> defaults() {
+  auto settings = std::make_shared<Settings>();
+  add_environment_endpoints(*settings);
+  return settings;
+}
+
+const Stage* find_stage(const Settings& settings, std::string_view api_id, std::string_view stage, bool only_api) {
+  const std::vector<Stage>* stages = only_api ? &settings.stages : nullptr;
+  if (!only_api) {
+    auto api = settings.apis.find(api_id);
+    if (api != settings.apis.end()) stages = &api->second.stages;
+  }
+  if (!stages) return nullptr;
+  for (const Stage& candidate : *stages) {
+    if (candidate.name == stage) return &candidate;
+  }
+  return nullptr;
+}
+
+}  // namespace apigen::config
