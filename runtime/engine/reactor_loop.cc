@@ -58,7 +58,10 @@ class ReactorLoop::Handler final : public Pistache::Aio::Handler {
       }
       Slot& slot = slots_[static_cast<std::uint32_t>(tag)];
       if (slot.generation != tag >> 32 || !slot.handler) continue;
-      slot.handler->on_ready(event.isReadable(), event.isWritable(), event.isHangup());
+      // A peer that closed only its side is told by a flag that FdSet::Entry inherits but does not show. Without it an
+      // edge-triggered reader that stops at a short read would never learn of a FIN that came along with the data.
+      bool closed = ((const Pistache::Polling::Event&)event).flags.hasFlag(NotifyOn::Shutdown);
+      slot.handler->on_ready(event.isReadable(), event.isWritable(), closed || event.isHangup());
     }
     timers_.advance(now_);
     run_deferred();

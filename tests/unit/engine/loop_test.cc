@@ -83,6 +83,17 @@ TEST(Loop, TellsReadinessAndHangup) {
   on_loop(thread, [&](rt::Loop& loop) { loop.unwatch(pair.ends[0], collector); });
 }
 
+TEST(Loop, TellsAPeerThatClosedItsSideOnly) {
+  engine::LoopThread thread;
+  Pair pair;
+  Collector collector;
+  collector.fd = pair.ends[0];
+  on_loop(thread, [&](rt::Loop& loop) { EXPECT_TRUE(loop.watch(pair.ends[0], collector)); });
+  ASSERT_EQ(shutdown(pair.ends[1], SHUT_WR), 0);
+  ASSERT_EQ(collector.hung_up.get_future().wait_for(10s), std::future_status::ready);
+  on_loop(thread, [&](rt::Loop& loop) { loop.unwatch(pair.ends[0], collector); });
+}
+
 TEST(Loop, RefusesADescriptorThatTheKernelCannotWatch) {
   engine::LoopThread thread;
   Collector collector;

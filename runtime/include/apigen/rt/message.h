@@ -51,6 +51,8 @@ class BodyReader {
   };
   virtual ~BodyReader() = default;
   virtual Task<Chunk> read() = 0;
+  /// With State::failed: it was time that ran out.
+  bool timed_out = false;
   /// The declared length, where there is one.
   std::optional<std::uint64_t> length;
 };

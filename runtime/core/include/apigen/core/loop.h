@@ -17,7 +17,8 @@ using TimePoint = MonotonicClock::time_point;
 class IoHandler {
  public:
   virtual ~IoHandler() = default;
-  /// Edge-triggered: read or write until EAGAIN. `hangup`: the peer closed its side, or an error waits (SO_ERROR).
+  /// Edge-triggered: read or write until EAGAIN. `hangup`: the peer closed its side (it may
+  /// still read), or an error waits (SO_ERROR).
   virtual void on_ready(bool readable, bool writable, bool hangup) = 0;
 
  private:

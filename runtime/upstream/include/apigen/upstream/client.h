@@ -20,6 +20,8 @@ namespace apigen::upstream {
 enum class Fault : std::uint8_t {
   none,
   invalid_uri,   // not http(s)://host[:port]/..., or a port that is not allowed
+  invalid_request,  // a method, target, field name or value that HTTP/1.1 cannot carry (CR, LF, NUL)
+  request_body,  // the call's own `stream` failed or was not as long as it said; its reader knows why
   dns,           // the name does not resolve
   refused,       // no connection (refused, unreachable)
   tls,           // handshake or certificate
@@ -27,46 +29,55 @@ enum class Fault : std::uint8_t {
   closed,        // the connection ended before or within the answer
   protocol,      // the answer is not HTTP/1.1
   too_large,     // header section or buffered body over the limit
+  unavailable,   // not tried: too many calls wait for the target, or no target of a named upstream may be used
 };
 std::string_view describe(Fault fault);
 
-/// An absolute http or https URI, taken apart. Views into the text given.
+/// An absolute http or https URI, taken apart. Views into the text given. No user information, fragment, control byte,
+/// space or backslash; a host is a DNS name or an IP address in its usual form; ports as AWS allows: 80, 443, 1024-65535.
 struct Uri {
   bool tls = false;
   std::string_view host;   // without port and brackets
   std::uint16_t port = 0;  // 80 or 443 where not given
   std::string_view authority;  // host[:port] as written, for the Host field
-  std::string_view target;     // path and query as written; "/" if empty
+  std::string_view target;     // path and query as written; "/" if empty; may begin with '?'
 };
 std::optional<Uri> parse_uri(std::string_view text);
 
 struct Call {
   Uri uri;
   std::string_view method;
-  /// Complete but for framing (Content-Length / Transfer-Encoding, Connection): the client writes those. Has Host.
+  /// Complete but for what belongs to the connection: Content-Length, Transfer-Encoding, Connection, Keep-Alive, TE,
+  /// Trailer, Upgrade and Expect are left out here, the client writes its own. Host is `uri.authority` if there is none.
   const rt::Headers* headers = nullptr;
   std::string_view body;                 // a complete body, or
-  rt::BodyReader* stream = nullptr;      // one to be passed on as it arrives
+  /// one to be passed on as it arrives. Read until the reply is destroyed, for an answer may come before its end.
+  rt::BodyReader* stream = nullptr;
   /// A body is sent even if it is empty (Content-Length: 0 for POST, PUT, PATCH).
   rt::TimePoint deadline;                // of the whole exchange until the last byte of the answer
   bool verify_tls = true;
   std::string_view server_name;          // SNI and certificate name, if not uri.host
 };
 
-/// An answer. Header views and `body` live until the Reply is destroyed.
+/// An answer. Destroying `body` before its end cuts the exchange short and closes its connection.
 struct Reply {
   Fault fault = Fault::none;
-  int status = 0;
-  rt::Headers* headers = nullptr;        // in the arena given to exchange()
+  int status = 0;                        // 200 to 599
+  /// In the arena given to exchange(). As they came, without Transfer-Encoding, Keep-Alive, Proxy-Connection and what a
+  /// Connection field names (RFC 9110 section 7.6.1); Connection itself stays for those who report it.
+  rt::Headers* headers = nullptr;
   std::unique_ptr<rt::BodyReader> body;  // null: no body
   std::string_view cause;                // words for the log: "connect to 127.0.0.1:9: Connection refused"
 };
 
 struct Limits {
-  std::size_t header_bytes = 64 * 1024;
+  std::size_t header_bytes = 64 * 1024;      // of an answer, interim ones included
+  std::size_t header_fields = 256;
   std::size_t connections_per_target = 512;  // more calls wait in line
+  std::size_t waiting_per_target = 1024;     // beyond it: Fault::unavailable
   std::size_t idle_per_target = 64;
   std::uint32_t idle_ms = 60'000;
+  std::uint32_t age_ms = 600'000;            // older connections are not used again, so that changes of DNS are followed
   std::uint32_t connect_ms = 5'000;
 };
 
