@@ -222,6 +222,7 @@ struct SecurityScheme {
   std::string parameter_name;  // apiKey
   std::string http_scheme;     // http: basic, bearer
   const document::Node* node = nullptr;
+  Span span;
 };
 
 // ----------------------------------------------------------------------------------------------------------- operations
