@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "apigen/openapi/fields.h"
@@ -70,6 +71,7 @@ class Reader {
   const Source& source_;
   support::Diagnostics& diagnostics_;
   Spec spec_;
+  std::unordered_map<const Node*, model::SchemaId> named_;
 };
 
 }  // namespace apigen::openapi

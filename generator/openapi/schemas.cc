@@ -22,7 +22,10 @@ void Reader::read_named_schemas() {
   const Node* owner = swagger2() ? spec_.root : spec_.components;
   const Node* schemas = owner ? Fields(*owner, "the document", diagnostics_).object(swagger2() ? "definitions" : "schemas") : nullptr;
   if (schemas) {
-    for (const Member& member : schemas->members) spec_.schemas.push_back({member.key, member.value, member.key_span});
+    for (const Member& member : schemas->members) {
+      named_.emplace(member.value, static_cast<model::SchemaId>(spec_.schemas.size()));
+      spec_.schemas.push_back({member.key, member.value, member.key_span});
+    }
   }
   spec_.named_schema_count = spec_.schemas.size();
 }
@@ -30,10 +33,7 @@ void Reader::read_named_schemas() {
 model::SchemaId Reader::add_schema(const Node& node) {
   // A bare reference to a named schema is that schema; a reference to anything else stays one, for the resolver.
   if (const Node* reference = node.find("$ref"); reference && reference->is_string() && node.members.size() == 1 && spec_.resolve) {
-    const Node* end = spec_.resolve(node);
-    for (std::size_t i = 0; end && i < spec_.named_schema_count; ++i) {
-      if (spec_.schemas[i].node == end) return static_cast<model::SchemaId>(i);
-    }
+    if (auto named = named_.find(spec_.resolve(node)); named != named_.end()) return named->second;
   }
   spec_.schemas.push_back({"", &node, node.span});
   return static_cast<model::SchemaId>(spec_.schemas.size() - 1);

@@ -84,8 +84,8 @@ struct UriTemplate {
 /// Where a mapped value comes from (extensions reference 3.1.2 and 3.1.4).
 struct MethodRequestValue {
   enum class Location { header, querystring, path } location;
-  std::string name;
-  bool multivalue = false;  // method.request.multivalueheader / multivaluequerystring
+  std::string name;         // empty with `path`: the whole request path ($request.path of HTTP APIs)
+  bool multivalue = false;  // method.request.multivalueheader / multivaluequerystring; always so in HTTP APIs
 };
 struct MethodRequestBody { std::string json_path; };          // "" for the whole body, else "$.a.b"
 struct IntegrationResponseHeader { std::string name; bool multivalue = false; };
@@ -99,7 +99,8 @@ using MappingSource = std::variant<MethodRequestValue, MethodRequestBody, Integr
                                    ContextVariable, StageVariable, StaticValue, std::shared_ptr<const CompositeValue>>;
 struct CompositeValue { std::vector<MappingSource> parts; };
 
-enum class MappingLocation { header, querystring, path, status };
+/// `service`: a parameter of an HTTP API's first-class service integration (QueueUrl, MessageBody ...).
+enum class MappingLocation { header, querystring, path, status, service };
 enum class MappingAction { set, append, overwrite, remove };  // `set` is REST's only one
 
 /// One entry of requestParameters or responseParameters.
@@ -350,8 +351,8 @@ struct Api {
   bool disable_execute_api_endpoint = false;
   const document::Node* root = nullptr;        // for SDK extensions (x-apigen-...), tags, externalDocs
 
-  const Schema& schema(SchemaId id) const { return schemas[static_cast<std::size_t>(id)]; }
-  const Authorizer& authorizer(AuthorizerId id) const { return authorizers[static_cast<std::size_t>(id)]; }
+  const Schema& schema(SchemaId which) const { return schemas[static_cast<std::size_t>(which)]; }
+  const Authorizer& authorizer(AuthorizerId which) const { return authorizers[static_cast<std::size_t>(which)]; }
 };
 
 /// Everything that one `apigen build` compiles: one or several APIs. Owns (by `documents`) all nodes that they point to.
