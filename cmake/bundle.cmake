@@ -1,0 +1,11 @@
+# Runs ar on bundle.mri and writes runtime.info: the flags, and an id that changes with the archive or the headers.
+file(REMOVE ${FOLDER}/libapigen_runtime.a)
+execute_process(COMMAND ${AR} -M INPUT_FILE ${FOLDER}/bundle.mri WORKING_DIRECTORY ${FOLDER} COMMAND_ERROR_IS_FATAL ANY)
+file(SHA256 ${FOLDER}/libapigen_runtime.a all)
+foreach(header IN LISTS HEADERS)
+  file(SHA256 ${header} hash)
+  string(APPEND all ${hash})
+endforeach()
+string(SHA256 id "${all}")
+file(READ ${FOLDER}/runtime.flags flags)
+file(WRITE ${FOLDER}/runtime.info "id=${id}\n${flags}")
