@@ -1,5 +1,6 @@
-# Target apigen_runtime_bundle: lib/libapigen_runtime.a holds the whole runtime and the third-party libraries that it uses,
-# so that linking a gateway needs this file and the C++ compiler only; lib/runtime.info says what the archive is.
+# Target apigen_runtime_bundle: lib/apigen/libapigen_runtime.a holds the whole runtime and the third-party libraries that it
+# uses, so that linking a gateway needs this file and the C++ compiler only; runtime.info beside it says what it is. include/
+# and share/ in the build folder are laid out as below an installation's prefix.
 
 # All static libraries of this project that `target` links, directly or not.
 function(apigen_static_closure target result)
@@ -49,27 +50,36 @@ function(apigen_runtime_bundle)
     string(APPEND script "ADDLIB ${APIGEN_STATIC_${name}}\n")
   endforeach()
   string(APPEND script "SAVE\nEND\n")
-  set(folder ${CMAKE_BINARY_DIR}/lib)
-  file(MAKE_DIRECTORY ${folder})
+  set(folder ${CMAKE_BINARY_DIR}/lib/apigen)
+  file(MAKE_DIRECTORY ${folder} ${CMAKE_BINARY_DIR}/share/apigen)
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/templates ${CMAKE_BINARY_DIR}/share/apigen/templates SYMBOLIC)
   file(GENERATE OUTPUT ${folder}/bundle.mri CONTENT "${script}")
 
   set(flags "")
   if(APIGEN_SANITIZE)
     set(flags "-fsanitize=${APIGEN_SANITIZE} -fno-omit-frame-pointer")
   endif()
-  file(GENERATE OUTPUT ${folder}/runtime.flags
-       CONTENT "compile_flags=${flags}\nlink_flags=${flags}\nlibraries=-lpthread -ldl\n")
+  file(GENERATE OUTPUT ${folder}/runtime.flags CONTENT "compile_flags=${flags}\nlink_flags=${flags}\nlibraries=-lpthread -ldl\n")
 
-  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/runtime/include/*.h)
+  # The headers that generated code may include.
+  set(roots ${PROJECT_SOURCE_DIR}/runtime/include ${PROJECT_SOURCE_DIR}/runtime/gateway/include)
+  set(headers)
+  foreach(root IN LISTS roots)
+    file(GLOB_RECURSE some CONFIGURE_DEPENDS ${root}/*.h)
+    list(APPEND headers ${some})
+  endforeach()
   add_custom_command(
     OUTPUT ${folder}/runtime.info
     BYPRODUCTS ${folder}/libapigen_runtime.a
+    COMMAND ${CMAKE_COMMAND} -E copy_directory ${roots} ${CMAKE_BINARY_DIR}/include
     COMMAND ${CMAKE_COMMAND} -DAR=${CMAKE_AR} -DFOLDER=${folder} "-DHEADERS=${headers}" -P ${PROJECT_SOURCE_DIR}/cmake/bundle.cmake
     DEPENDS ${libraries} ${headers} ${folder}/bundle.mri ${folder}/runtime.flags ${PROJECT_SOURCE_DIR}/cmake/bundle.cmake
-    WORKING_DIRECTORY ${folder}
     COMMENT "Bundling the runtime library"
     VERBATIM)
   add_custom_target(apigen_runtime_bundle ALL DEPENDS ${folder}/runtime.info)
   install(FILES ${folder}/libapigen_runtime.a ${folder}/runtime.info DESTINATION lib/apigen)
-  install(DIRECTORY ${PROJECT_SOURCE_DIR}/runtime/include/ DESTINATION include)
+  foreach(root IN LISTS roots)
+    install(DIRECTORY ${root}/ DESTINATION include)
+  endforeach()
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/templates/ DESTINATION share/apigen/templates)
 endfunction()

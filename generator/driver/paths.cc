@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 namespace apigen::driver {
 namespace fs = std::filesystem;
@@ -10,23 +9,13 @@ namespace fs = std::filesystem;
 Paths find_paths() {
   std::error_code error;
   const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
+  // In a build tree the parts are laid out beside the program as they are below a prefix.
+  const fs::path root = fs::exists(folder / "lib/apigen/runtime.info", error) ? folder : folder.parent_path();
   Paths paths;
-  if (std::ifstream in(folder / "apigen-paths"); in) {
-    for (std::string line; std::getline(in, line);) {
-      const std::size_t equals = line.find('=');
-      if (equals == std::string::npos) continue;
-      const std::string key = line.substr(0, equals), value = line.substr(equals + 1);
-      if (key == "include") paths.include = value;
-      if (key == "library") paths.library = value;
-      if (key == "templates") paths.templates = value;
-    }
-  } else {
-    const fs::path prefix = folder.parent_path();
-    paths.include = prefix / "include";
-    paths.library = prefix / "lib/apigen/libapigen_runtime.a";
-    paths.templates = prefix / "share/apigen/templates";
-  }
-  paths.info = fs::path(paths.library).parent_path() / "runtime.info";
+  paths.include = root / "include";
+  paths.library = root / "lib/apigen/libapigen_runtime.a";
+  paths.info = root / "lib/apigen/runtime.info";
+  paths.templates = root / "share/apigen/templates";
   return paths;
 }
 

@@ -39,6 +39,9 @@ struct Operation {
   Outcome (*serve_now)(Exchange&) = nullptr;
 };
 
+/// The `serve` of an operation that has `serve_now`.
+Task<Outcome> serve_at_once(Exchange& x);
+
 /// One API.
 struct Api {
   std::string_view id;

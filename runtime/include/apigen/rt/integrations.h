@@ -56,8 +56,17 @@ struct IntegrationRequest {
 /// Appends the integration URI: literals, placeholders, stage variables. A path placeholder that was not mapped stays
 /// literal ("{x}"); a stage variable that is not set writes nothing, and a URI that is unusable then answers 500 (4.7).
 using WriteUri = Outcome (*)(const Exchange& x, const IntegrationRequest& request, Buffer& out);
-/// The value mapped onto a path placeholder; null data if none (then the generated code writes "{name}").
+/// The value mapped onto a path placeholder; null data if none (then append_path_value() writes "{name}").
 std::string_view mapped_path(const IntegrationRequest& request, std::string_view name);
+/// For generated URI functions: the mapped value, or the placeholder as it was written.
+inline void append_path_value(Buffer& out, const IntegrationRequest& request, std::string_view name) {
+  const std::string_view value = mapped_path(request, name);
+  if (value.data()) {
+    out.append(value);
+  } else {
+    out.append('{').append(name).append('}');
+  }
+}
 
 /// Applies requestParameters, entry after entry, by the functions below. Null: none.
 using MapRequest = Outcome (*)(Exchange& x, IntegrationRequest& request);

@@ -12,8 +12,8 @@ struct Paths {
   std::string templates;  // folder with gateway/, init/, sdk/
 };
 
-/// The parts beside the running program. In a build tree the file `apigen-paths` beside the program says where they
-/// are; installed, they are at ../include, ../lib/apigen and ../share/apigen/templates.
+/// The parts that belong to the running program: include/, lib/apigen/ and share/apigen/templates/ in the folder of the
+/// program (a build tree) or in the folder above it (installed as PREFIX/bin/apigen).
 Paths find_paths();
 
 /// ${XDG_CACHE_HOME:-~/.cache}/apigen; "" if neither variable is set to an absolute path.

@@ -1,0 +1,210 @@
+#include "integration_emitter.h"
+
+#include "apigen/support/text.h"
+#include "static_mock.h"
+
+namespace apigen::emit::gateway {
+namespace {
+
+using support::cpp_string_view;
+
+/// Writes the constants of one operation. Names: kGetPet + what it is; operations' names differ without regard to
+/// underscores, and the words after them are none of each other's ends.
+class Emitter {
+ public:
+  Emitter(const ApiContext& context, MappingWriter& mappings, const model::Operation& operation, const std::string& function)
+      : context_(context), mappings_(mappings), operation_(operation), integration_(*operation.integration), function_(function),
+        constant_("k" + support::pascal_case(function)) {}
+
+  EmittedIntegration operator()(const model::MockBackend&) {
+    auto known = static_mock(integration_);
+    if (!known) {
+      custom_mock();
+      return done("rt::mock_custom(x, " + backend() + ")", true);
+    }
+    custom_mock("Otherwise");
+    std::string headers = "nullptr";
+    if (!known->headers.empty()) {
+      headers = constant_ + "Headers";
+      out_.emit("constexpr rt::HeaderField @name@[] = {\n", {{"name", headers}});
+      for (const auto& [name, value] : known->headers) {
+        out_.emit("    {@name@, @value@},\n", {{"name", cpp_string_view(name, 8)}, {"value", cpp_string_view(value, 8)}});
+      }
+      out_.emit("};\n");
+    }
+    out_.emit(R"(
+constexpr rt::Mock @name@{
+    .status = @status@,
+    .headers = @headers@,
+    .header_count = @count@,
+    .body = @body@,
+    .otherwise = &@otherwise@,
+};
+)",
+              {{"name", backend()},
+               {"status", std::to_string(known->status)},
+               {"headers", headers},
+               {"count", std::to_string(known->headers.size())},
+               {"body", cpp_string_view(known->body, 8)},
+               {"otherwise", constant_ + "Otherwise"}});
+    return done("rt::mock(x, " + backend() + ")", true);
+  }
+
+  EmittedIntegration operator()(const model::HttpBackend& http) {
+    const std::string uri = mappings_.uri(function_, http.uri, integration_.span);
+    const std::string method = http.method && !http.method->any() ? http.method->token : std::string();
+    if (http.proxy) {
+      const std::string map = mappings_.request(function_, integration_.request_parameters);
+      begin("HttpProxy");
+      field("method", cpp_string_view(method));
+      field("uri", uri);
+      if (map != "nullptr") field("map", map);
+      timeout();
+      if (http.insecure_skip_verification) field("insecure_skip_verification", "true");
+      if (integration_.stream_response) field("stream", "true");
+      if (!http.server_name_to_verify.empty()) field("server_name", cpp_string_view(http.server_name_to_verify, 8));
+      end();
+      return done("rt::http_proxy(x, " + backend() + ")", false);
+    }
+    const std::string request = request_transform();
+    const std::string response = response_transform();
+    begin("HttpCustom");
+    field("method", cpp_string_view(method));
+    field("uri", uri);
+    field("request", request);
+    field("response", response);
+    timeout();
+    if (http.insecure_skip_verification) field("insecure_skip_verification", "true");
+    end();
+    return done("rt::http_custom(x, " + backend() + ")", false);
+  }
+
+  EmittedIntegration operator()(const model::LambdaBackend& lambda) {
+    const std::string arn = mappings_.uri(function_, lambda.function, integration_.span);
+    if (lambda.proxy) {
+      const bool http_api = context_.api.type == model::ApiType::http;
+      const std::string map = mappings_.request(function_, integration_.request_parameters);
+      begin("LambdaProxy");
+      field("function", arn);
+      if (map != "nullptr") field("map", map);
+      timeout();
+      if (!http_api && lambda.method && lambda.method->token != "POST") field("post", "false");
+      if (http_api) {
+        field("payload_version", lambda.payload_format_version == "1.0" ? "1" : "2");
+        field("route_key", cpp_string_view(operation_.default_route ? "$default" : operation_.method.token + " " + operation_.path.text, 8));
+      }
+      end();
+      return done("rt::lambda_proxy(x, " + backend() + ")", false);
+    }
+    const std::string request = request_transform();
+    const std::string response = response_transform();
+    begin("LambdaCustom");
+    field("function", arn);
+    field("request", request);
+    field("response", response);
+    timeout();
+    end();
+    return done("rt::lambda_custom(x, " + backend() + ")", false);
+  }
+
+  EmittedIntegration operator()(const model::AwsServiceBackend& aws) {
+    context_.diagnostics.unsupported(integration_.span, "aws-service-integration",
+                                     "integrations with the AWS service " + support::quoted(aws.service) + " are not acted on yet");
+    return not_implemented();
+  }
+
+  EmittedIntegration not_implemented() { return done("rt::Outcome(rt::GatewayError{.kind = rt::GatewayErrorKind::not_implemented})", true); }
+
+ private:
+  std::string backend() const { return constant_ + "Backend"; }
+
+  EmittedIntegration done(std::string call, bool at_once) { return {out_.take(), std::move(call), at_once}; }
+
+  void begin(const char* type) { out_.emit("constexpr rt::@type@ @name@{\n", {{"type", type}, {"name", backend()}}); }
+  void field(const char* name, const std::string& value) { out_.emit("    .@name@ = @value@,\n", {{"name", name}, {"value", value}}); }
+  void timeout() { field("timeout_ms", std::to_string(integration_.timeout_ms)); }
+  void end() { out_.emit("};\n"); }
+
+  void custom_mock(const char* name = "Backend") {
+    const std::string request = request_transform();
+    const std::string response = response_transform();
+    out_.emit("constexpr rt::MockCustom @name@{\n    .request = @request@,\n    .response = @response@,\n};\n",
+              {{"name", constant_ + name}, {"request", request}, {"response", response}});
+  }
+
+  /// An array of templates before the description; ".templates = ..., .template_count = ..." for it, "" without any.
+  std::string templates(const std::vector<model::MappingTemplate>& sources, const std::string& name) {
+    if (sources.empty()) return {};
+    std::string list;
+    for (const model::MappingTemplate& source : sources) {
+      const std::string function = mappings_.mapping_template(function_, source);
+      list += "    {" + cpp_string_view(source.content_type, 8) + ", " + function + "},\n";
+    }
+    out_.emit("constexpr rt::Template @name@[] = {\n@list@};\n", {{"name", name}, {"list", list}});
+    return ".templates = " + name + ", .template_count = " + std::to_string(sources.size());
+  }
+
+  static const char* name_of(model::ContentHandling handling) {
+    switch (handling) {
+      case model::ContentHandling::to_text:
+        return "rt::ContentHandling::to_text";
+      case model::ContentHandling::to_binary:
+        return "rt::ContentHandling::to_binary";
+      case model::ContentHandling::passthrough:
+        break;
+    }
+    return nullptr;
+  }
+
+  static void add(std::string& list, const std::string& item) {
+    if (!item.empty()) list += (list.empty() ? "" : ", ") + item;
+  }
+
+  std::string request_transform() {
+    std::string list;
+    if (std::string map = mappings_.request(function_, integration_.request_parameters); map != "nullptr") add(list, ".map = " + map);
+    add(list, templates(integration_.request_templates, constant_ + "RequestTemplates"));
+    if (integration_.passthrough == model::PassthroughBehavior::never) add(list, ".passthrough = rt::Passthrough::never");
+    if (integration_.passthrough == model::PassthroughBehavior::when_no_templates) add(list, ".passthrough = rt::Passthrough::when_no_templates");
+    if (const char* handling = name_of(integration_.content_handling)) add(list, std::string(".content_handling = ") + handling);
+    return "{" + list + "}";
+  }
+
+  std::string response_transform() {
+    const std::string select = mappings_.selection(function_, integration_.responses);
+    if (integration_.responses.empty()) return "{.select = " + select + ", .responses = nullptr, .response_count = 0}";
+    std::string list;
+    std::size_t number = 0;
+    for (const model::IntegrationResponse& response : integration_.responses) {
+      std::string item = ".status = " + std::to_string(response.status_code);
+      if (std::string map = mappings_.response(function_, response.parameters); map != "nullptr") add(item, ".map = " + map);
+      add(item, templates(response.templates, constant_ + "Response" + std::to_string(++number) + "Templates"));
+      if (const char* handling = name_of(response.content_handling)) add(item, std::string(".content_handling = ") + handling);
+      list += "    {" + item + "},\n";
+    }
+    const std::string name = constant_ + "Responses";
+    out_.emit("constexpr rt::IntegrationResponse @name@[] = {\n@list@};\n", {{"name", name}, {"list", list}});
+    return "{.select = " + select + ", .responses = " + name + ", .response_count = " + std::to_string(integration_.responses.size()) + "}";
+  }
+
+  const ApiContext& context_;
+  MappingWriter& mappings_;
+  const model::Operation& operation_;
+  const model::Integration& integration_;
+  const std::string& function_;
+  const std::string constant_;
+  CodeWriter out_;
+};
+
+}  // namespace
+
+EmittedIntegration emit_integration(const ApiContext& context, MappingWriter& mappings, const model::Operation& operation,
+                                    const std::string& function) {
+  if (!operation.integration || !operation.unsupported_feature.empty()) {
+    return {{}, "rt::Outcome(rt::GatewayError{.kind = rt::GatewayErrorKind::not_implemented})", true};
+  }
+  Emitter emitter(context, mappings, operation, function);
+  return std::visit(emitter, operation.integration->backend);
+}
+
+}  // namespace apigen::emit::gateway

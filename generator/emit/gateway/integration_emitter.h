@@ -1,0 +1,23 @@
+// What an operation's integration becomes: constant descriptions and one call into the runtime. One function for each kind of
+// backend; a new kind is a new alternative of model::Backend, which does not compile until it is emitted here.
+#pragma once
+
+#include <string>
+
+#include "apigen/model/api.h"
+#include "mapping_writer.h"
+#include "writers.h"
+
+namespace apigen::emit::gateway {
+
+struct EmittedIntegration {
+  std::string constants;  // definitions that stand before the operation's function
+  std::string call;       // "rt::http_proxy(x, kGetPetBackend)"
+  bool at_once = false;   // the call gives an Outcome; else a Task<Outcome>
+};
+
+/// `function`: the operation's name ("get_pet").
+EmittedIntegration emit_integration(const ApiContext& context, MappingWriter& mappings, const model::Operation& operation,
+                                    const std::string& function);
+
+}  // namespace apigen::emit::gateway

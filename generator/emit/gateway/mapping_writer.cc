@@ -1,0 +1,225 @@
+#include "mapping_writer.h"
+
+#include <algorithm>
+
+#include "apigen/support/text.h"
+
+namespace apigen::emit::gateway {
+namespace {
+
+using support::cpp_string_literal;
+using support::cpp_string_view;
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+std::string call(const char* function, const std::string& first, const std::string& name) {
+  return std::string(function) + "(" + first + cpp_string_view(name, 6) + ")";
+}
+
+bool mentions(const std::string& text, const char* word) { return text.find(word) != std::string::npos; }
+
+/// The statements of a function that fails with the first of `calls` that does.
+std::string sequence(const std::vector<std::string>& calls) {
+  std::string text;
+  for (std::size_t i = 0; i + 1 < calls.size(); ++i) {
+    text += "if (auto done = " + calls[i] + "; !done.ok()) return done;\n";
+  }
+  return text + "return " + calls.back() + ";";
+}
+
+}  // namespace
+
+std::optional<std::string> value_expression(const model::MappingSource& source, Side side) {
+  using Result = std::optional<std::string>;
+  const bool of_request = side != Side::response;
+  return std::visit(
+      Overloaded{
+          [&](const model::MethodRequestValue& value) -> Result {
+            if (!of_request) return std::nullopt;
+            switch (value.location) {
+              case model::MethodRequestValue::Location::header:
+                return call(value.multivalue ? "rt::request_header_all" : "rt::request_header", "x, ", value.name);
+              case model::MethodRequestValue::Location::querystring:
+                return call("rt::request_query", "x, ", value.name);
+              case model::MethodRequestValue::Location::path:
+                return call("rt::request_path_parameter", "x, ", value.name);
+            }
+            return std::nullopt;
+          },
+          [&](const model::MethodRequestBody&) -> Result { return std::nullopt; },
+          [&](const model::IntegrationResponseHeader& header) -> Result {
+            if (side != Side::response) return std::nullopt;
+            return header.multivalue ? call("rt::answer_header_all", "x, answer, ", header.name) : call("rt::answer_header", "answer, ", header.name);
+          },
+          [&](const model::IntegrationResponseBody&) -> Result { return std::nullopt; },
+          [&](const model::ContextVariable& variable) -> Result { return call("rt::context_value", "x, ", variable.name); },
+          [&](const model::StageVariable& variable) -> Result { return call("rt::stage_variable", "x, ", variable.name); },
+          [&](const model::StaticValue& value) -> Result { return cpp_string_view(value.text, 6); },
+          [&](const std::shared_ptr<const model::CompositeValue>&) -> Result { return std::nullopt; },
+      },
+      source);
+}
+
+bool is_plain(std::string_view text) { return text.find_first_of("$#") == std::string_view::npos; }
+
+std::string MappingWriter::allocate(const std::string& operation, const char* suffix) { return names_.allocate(operation + "_" + suffix); }
+
+std::string MappingWriter::uri(const std::string& operation, const model::UriTemplate& uri, const support::Span& span) {
+  const std::string name = allocate(operation, "uri");
+  std::string body;
+  for (const model::UriPart& part : uri.parts) {
+    if (!body.empty()) body += '\n';
+    body += std::visit(Overloaded{
+                           [](const model::UriLiteral& literal) { return "out.append(" + cpp_string_view(literal.text, 6) + ");"; },
+                           [](const model::UriPathParameter& parameter) {
+                             return "rt::append_path_value(out, request, " + cpp_string_view(parameter.name, 6) + ");";
+                           },
+                           [](const model::UriStageVariable& variable) {
+                             return "out.append(rt::stage_variable(x, " + cpp_string_view(variable.name, 6) + "));";
+                           },
+                       },
+                       part);
+  }
+  declarations_.emit("rt::Outcome @name@(const rt::Exchange& x, const rt::IntegrationRequest& request, rt::Buffer& out);\n", {{"name", name}});
+  definitions_.blank();
+  definitions_.emit(R"(
+// @text@    (@place@)
+rt::Outcome @name@(const rt::Exchange&@x@, const rt::IntegrationRequest&@request@, rt::Buffer&@out@) {
+  @body@
+  return {};
+}
+)",
+                    {{"text", support::cpp_comment_text(uri.text)},
+                     {"place", place_of(span)},
+                     {"name", name},
+                     {"x", mentions(body, "(x, ") ? " x" : ""},
+                     {"request", mentions(body, "(out, request, ") ? " request" : ""},
+                     {"out", body.empty() ? "" : " out"},
+                     {"body", body}});
+  return "mapping::" + name;
+}
+
+std::string MappingWriter::request(const std::string& operation, const std::vector<model::ParameterMapping>& mappings) {
+  std::vector<std::string> calls;
+  for (const model::ParameterMapping& mapping : mappings) {
+    const auto* multi = std::get_if<model::MethodRequestValue>(&mapping.source);
+    if (mapping.location == model::MappingLocation::querystring && multi && multi->multivalue &&
+        multi->location == model::MethodRequestValue::Location::querystring) {
+      calls.push_back("rt::map_query_values(x, request, " + cpp_string_view(mapping.name, 6) + ", " + cpp_string_view(multi->name, 6) + ")");
+      continue;
+    }
+    auto value = value_expression(mapping.source, Side::request);
+    const char* function = mapping.location == model::MappingLocation::header        ? "rt::map_header"
+                           : mapping.location == model::MappingLocation::querystring ? "rt::map_query"
+                           : mapping.location == model::MappingLocation::path        ? "rt::map_path"
+                                                                                     : nullptr;
+    if (!value || !function || mapping.action != model::MappingAction::set) {
+      context_.diagnostics.unsupported(mapping.span, "parameter-mapping", "this request parameter mapping is not acted on yet");
+      continue;
+    }
+    calls.push_back(std::string(function) + "(request, " + cpp_string_view(mapping.name, 6) + ", " + *value + ")");
+  }
+  if (calls.empty()) return "nullptr";
+  const std::string name = allocate(operation, "request");
+  const std::string body = sequence(calls);
+  declarations_.emit("rt::Outcome @name@(rt::Exchange& x, rt::IntegrationRequest& request);\n", {{"name", name}});
+  definitions_.blank();
+  definitions_.emit("rt::Outcome @name@(rt::Exchange&@x@, rt::IntegrationRequest& request) {\n  @body@\n}\n",
+                    {{"name", name}, {"x", mentions(body, "(x, ") ? " x" : ""}, {"body", body}});
+  return "mapping::" + name;
+}
+
+std::string MappingWriter::response(const std::string& operation, const std::vector<model::ParameterMapping>& mappings) {
+  std::vector<std::string> calls;
+  for (const model::ParameterMapping& mapping : mappings) {
+    auto value = value_expression(mapping.source, Side::response);
+    if (!value || mapping.location != model::MappingLocation::header || mapping.action != model::MappingAction::set) {
+      context_.diagnostics.unsupported(mapping.span, "parameter-mapping", "this response parameter mapping is not acted on yet");
+      continue;
+    }
+    calls.push_back("rt::map_response_header(x, headers, " + cpp_string_view(mapping.name, 6) + ", " + *value + ")");
+  }
+  if (calls.empty()) return "nullptr";
+  const std::string name = allocate(operation, "response");
+  const std::string body = sequence(calls);
+  declarations_.emit("rt::Outcome @name@(rt::Exchange& x, rt::IntegrationAnswer& answer, rt::Headers& headers);\n", {{"name", name}});
+  definitions_.blank();
+  definitions_.emit("rt::Outcome @name@(rt::Exchange& x, rt::IntegrationAnswer&@answer@, rt::Headers& headers) {\n  @body@\n}\n",
+                    {{"name", name}, {"answer", mentions(body, "answer, ") ? " answer" : ""}, {"body", body}});
+  return "mapping::" + name;
+}
+
+std::string MappingWriter::mapping_template(const std::string& operation, const model::MappingTemplate& source) {
+  const std::string name = allocate(operation, "template");
+  std::string body;
+  if (is_plain(source.text)) {
+    if (!source.text.empty()) body = "out.append(" + cpp_string_view(source.text, 6) + ");";
+  } else {
+    context_.diagnostics.unsupported(source.span, "mapping-template", "mapping templates with references or directives are not acted on yet");
+  }
+  declarations_.emit("rt::Outcome @name@(rt::Exchange& x, rt::TemplateInput& input, rt::Buffer& out);\n", {{"name", name}});
+  definitions_.blank();
+  definitions_.emit(R"(
+// @type@    (@place@)
+rt::Outcome @name@(rt::Exchange&, rt::TemplateInput&, rt::Buffer&@out@) {
+  @body@
+  return {};
+}
+)",
+                    {{"type", support::cpp_comment_text(source.content_type)},
+                     {"place", place_of(source.span)},
+                     {"name", name},
+                     {"out", body.empty() ? "" : " out"},
+                     {"body", body}});
+  return "mapping::" + name;
+}
+
+std::string MappingWriter::selection(const std::string& operation, const std::vector<model::IntegrationResponse>& responses) {
+  const std::string name = allocate(operation, "select");
+  std::string body;
+  int otherwise = -1;
+  for (std::size_t i = 0; i < responses.size(); ++i) {
+    const model::IntegrationResponse& response = responses[i];
+    if (response.is_default || response.selection_pattern.empty()) {
+      if (otherwise < 0) otherwise = static_cast<int>(i);
+      continue;
+    }
+    if (response.selection_pattern.find_first_of("\\[](){}.*+?^$|") != std::string::npos) {
+      context_.diagnostics.unsupported(response.span, "selection-pattern", "selection patterns that are no plain text are not acted on yet");
+      continue;
+    }
+    body += "if (subject == " + cpp_string_view(response.selection_pattern, 6) + ") return " + std::to_string(i) + ";\n";
+  }
+  declarations_.emit("int @name@(std::string_view subject);\n", {{"name", name}});
+  definitions_.blank();
+  definitions_.emit("int @name@(std::string_view@subject@) {\n  @body@  return @otherwise@;\n}\n",
+                    {{"name", name}, {"subject", body.empty() ? "" : " subject"}, {"body", body}, {"otherwise", std::to_string(otherwise)}});
+  return "mapping::" + name;
+}
+
+std::string MappingWriter::header_text() const {
+  CodeWriter out;
+  write_file_head(out, context_, "What is sent to backends and made of their answers.", {"apigen/rt/integrations.h"}, {});
+  out.emit("namespace mapping {\n\n");
+  out.append(declarations_.text());
+  out.emit("\n}  // namespace mapping\n");
+  write_file_end(out, context_);
+  return "#pragma once\n" + out.take();
+}
+
+std::string MappingWriter::source_text(const std::string& header) const {
+  CodeWriter out;
+  write_file_head(out, context_, "What is sent to backends and made of their answers.", {}, {header});
+  out.emit("namespace mapping {\n\n");
+  out.append(definitions_.text());
+  out.emit("\n}  // namespace mapping\n");
+  write_file_end(out, context_);
+  return out.take();
+}
+
+}  // namespace apigen::emit::gateway

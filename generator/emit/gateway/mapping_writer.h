@@ -1,0 +1,50 @@
+// Parameter mappings, URIs and templates of one file of operations as C++ functions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apigen/emit/code_writer.h"
+#include "apigen/model/api.h"
+#include "writers.h"
+
+namespace apigen::emit::gateway {
+
+/// Whether a value is wanted while the request is mapped, while the answer is, or for a gateway response.
+enum class Side { request, response, gateway_response };
+
+/// Writes functions into mappings.cc and their declarations into mappings.h; every method returns the function's
+/// qualified name ("mapping::get_pet_uri"), or "nullptr" where nothing is to be done. What apigen cannot express yet is
+/// reported as unsupported; the function then fails (or writes nothing), so that the operation is never silently wrong.
+class MappingWriter {
+ public:
+  explicit MappingWriter(const ApiContext& context) : context_(context) {}
+
+  std::string uri(const std::string& operation, const model::UriTemplate& uri, const support::Span& span);
+  std::string request(const std::string& operation, const std::vector<model::ParameterMapping>& mappings);
+  std::string response(const std::string& operation, const std::vector<model::ParameterMapping>& mappings);
+  std::string mapping_template(const std::string& operation, const model::MappingTemplate& text);
+  /// The function that chooses the integration response.
+  std::string selection(const std::string& operation, const std::vector<model::IntegrationResponse>& responses);
+
+  bool empty() const { return declarations_.empty(); }
+  std::string header_text() const;
+  std::string source_text(const std::string& header) const;
+
+ private:
+  std::string allocate(const std::string& operation, const char* suffix);
+
+  const ApiContext& context_;
+  support::IdentifierAllocator names_{{"mapping", "rt", "std", "apigen", "gateway"}};
+  CodeWriter declarations_;
+  CodeWriter definitions_;
+};
+
+/// An expression of type std::string_view (null data where there is no value); none for what `side` does not have.
+std::optional<std::string> value_expression(const model::MappingSource& source, Side side);
+
+/// The text of a template that holds no directive and no reference, so that it renders as it is.
+bool is_plain(std::string_view template_text);
+
+}  // namespace apigen::emit::gateway

@@ -1,0 +1,122 @@
+// The files of a generated gateway as a whole: main, README, CMakeLists, and a folder for each API.
+#include <fstream>
+#include <iterator>
+
+#include "apigen/emit/code_writer.h"
+#include "apigen/emit/gateway.h"
+#include "apigen/support/text.h"
+#include "writers.h"
+
+namespace apigen::emit {
+namespace {
+
+using gateway::ApiContext;
+using gateway::ApiNames;
+
+constexpr const char* kTemplates[] = {"CMakeLists.txt", "README.md", "main.cc"};
+
+/// One line for a Markdown table cell: nothing in it is markup.
+std::string markdown(std::string_view text) {
+  std::string out;
+  for (char c : support::cpp_comment_text(text)) {
+    if (std::string_view("\\`*_{}[]<>#|!&~").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string backend_name(const model::Operation& operation) {
+  if (!operation.integration || !operation.unsupported_feature.empty()) return "none (501)";
+  struct Name {
+    std::string operator()(const model::MockBackend&) const { return "mock"; }
+    std::string operator()(const model::HttpBackend& http) const { return http.proxy ? "http_proxy" : "http"; }
+    std::string operator()(const model::LambdaBackend& lambda) const { return lambda.proxy ? "aws_proxy" : "aws"; }
+    std::string operator()(const model::AwsServiceBackend& aws) const { return "aws (" + markdown(aws.service) + ")"; }
+  };
+  return std::visit(Name{}, operation.integration->backend);
+}
+
+std::string operations_table(const model::Api& api) {
+  std::string text = "## " + markdown(api.title) + "\n\n| operation | request | integration | from |\n| --- | --- | --- | --- |\n";
+  for (const model::Operation& operation : api.operations) {
+    text += "| " + markdown(operation.id) + " | " + markdown(operation.method.token + " " + operation.path.text) + " | " +
+            backend_name(operation) + " | " + markdown(gateway::place_of(operation.span)) + " |\n";
+  }
+  return text;
+}
+
+std::string api_header(const ApiContext& context) {
+  CodeWriter out;
+  gateway::write_file_head(out, context, "What the rest of the gateway knows of this API.", {"apigen/rt/api.h"}, {});
+  out.emit(R"(
+extern const rt::Api kApi;
+
+/// The operation that serves a request; null if there is none.
+const rt::Operation* route(std::string_view method, std::string_view path, rt::Captures& captures);
+
+/// Answers with the gateway response for an error.
+void gateway_response(rt::Exchange& x, const rt::GatewayError& error);
+)");
+  gateway::write_file_end(out, context);
+  return "#pragma once\n" + out.take();
+}
+
+void add_api(FileSet& files, const ApiContext& context) {
+  const std::string& folder = context.names.folder;
+  std::vector<bool> at_once(context.api.operations.size());
+  for (const gateway::Shard& shard : gateway::make_shards(context.api)) {
+    gateway::ShardText text = gateway::write_shard(context, shard, at_once);
+    files.add(folder + "operations" + shard.suffix + ".cc", std::move(text.operations));
+    if (text.mappings.empty()) continue;
+    files.add(folder + "mappings" + shard.suffix + ".h", std::move(text.mappings_header));
+    files.add(folder + "mappings" + shard.suffix + ".cc", std::move(text.mappings));
+  }
+  files.add(folder + "api.h", api_header(context));
+  files.add(folder + "routes.cc", gateway::write_routes(context, at_once));
+  files.add(folder + "gateway_responses.cc", gateway::write_gateway_responses(context));
+}
+
+}  // namespace
+
+GatewayTemplates load_gateway_templates(const std::string& templates_folder) {
+  GatewayTemplates templates;
+  for (const char* name : kTemplates) {
+    std::ifstream in(templates_folder + "/gateway/" + name + ".tmpl", std::ios::binary);
+    if (!in) {
+      templates.problem = "cannot read the template " + templates_folder + "/gateway/" + name + ".tmpl";
+      return templates;
+    }
+    templates.texts[name] = std::string(std::istreambuf_iterator<char>(in), {});
+  }
+  return templates;
+}
+
+std::string program_name(const model::ApiModel& model) {
+  return support::slug(model.apis.empty() ? "" : model.apis.front().id) + "-gateway";
+}
+
+FileSet emit_gateway(const model::ApiModel& model, const GatewayTemplates& templates, support::Diagnostics& diagnostics) {
+  FileSet files;
+  const std::vector<ApiNames> names = gateway::name_apis(model);
+  std::string includes, list, tables;
+  for (std::size_t i = 0; i < model.apis.size(); ++i) {
+    add_api(files, ApiContext{model.apis[i], names[i], diagnostics});
+    includes += "#include \"" + names[i].folder + "api.h\"\n";
+    list += (i ? ", " : "") + std::string("&gateway::") + names[i].ns + "::kApi";
+    tables += (i ? "\n" : "") + operations_table(model.apis[i]);
+  }
+  const std::string program = program_name(model);
+  files.add("main.cc", fill(templates.texts.at("main.cc"), {{"program", program},
+                                                            {"includes", includes},
+                                                            {"apis", list},
+                                                            {"count", std::to_string(model.apis.size())}}));
+  files.add("README.md", fill(templates.texts.at("README.md"), {{"program", program}, {"tables", tables}}));
+  std::string sources;
+  for (const auto& [path, text] : files.files()) {
+    if (path.ends_with(".cc")) sources += (sources.empty() ? "" : "\n") + path;
+  }
+  files.add("CMakeLists.txt", fill(templates.texts.at("CMakeLists.txt"), {{"program", program}, {"sources", sources}}));
+  return files;
+}
+
+}  // namespace apigen::emit

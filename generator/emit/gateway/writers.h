@@ -1,0 +1,56 @@
+// The writers of one API's files: each returns the text of one file. Internal to emit/gateway.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "apigen/emit/code_writer.h"
+#include "apigen/model/api.h"
+#include "apigen/support/diagnostics.h"
+#include "names.h"
+
+namespace apigen::emit::gateway {
+
+/// What rt/api.h calls kRuntimeVersion; generated code asserts that they are the same.
+inline constexpr int kRuntimeVersion = 1;
+
+/// What all writers of one API share.
+struct ApiContext {
+  const model::Api& api;
+  const ApiNames& names;
+  support::Diagnostics& diagnostics;
+};
+
+/// Comment, includes (own headers last) and the opening of the API's namespace.
+void write_file_head(CodeWriter& out, const ApiContext& context, std::string_view purpose, std::initializer_list<std::string_view> runtime,
+                     std::initializer_list<std::string_view> own);
+/// Closes the API's namespace.
+void write_file_end(CodeWriter& out, const ApiContext& context);
+
+/// "kGetPet", for the operation with this index.
+std::string constant_of(const ApiContext& context, std::size_t operation);
+
+/// routes.cc. `at_once`: operations that are served without a coroutine.
+std::string write_routes(const ApiContext& context, const std::vector<bool>& at_once);
+
+/// A run of operations that go into one file.
+struct Shard {
+  std::string suffix;  // "", or "_01"
+  std::size_t begin, end;
+};
+/// Cuts where an operation's name says so, in the document's order: adding or removing an operation moves no others to
+/// another file than their neighbour's.
+std::vector<Shard> make_shards(const model::Api& api);
+
+/// operations.cc, mappings.h and mappings.cc of one shard.
+struct ShardText {
+  std::string operations, mappings_header, mappings;
+};
+ShardText write_shard(const ApiContext& context, const Shard& shard, std::vector<bool>& at_once);
+
+/// gateway_responses.cc
+std::string write_gateway_responses(const ApiContext& context);
+
+}  // namespace apigen::emit::gateway
