@@ -1,0 +1,104 @@
+#include "connection.h"
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "pool.h"
+
+namespace apigen::upstream {
+
+int Connection::open(const Address& address, std::uint16_t port) {
+  readable_ = writable_ = hung_up_ = false;
+  fd_ = ::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd_ < 0) return errno;
+  int on = 1;
+  ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  sockaddr_storage storage;
+  socklen_t size = address.fill(storage, port);
+  int error = 0;
+  if (::connect(fd_, reinterpret_cast<const sockaddr*>(&storage), size) != 0 && errno != EINPROGRESS) {
+    error = errno;
+  } else if (!loop_.watch(fd_, *this)) {
+    error = errno;
+  }
+  if (error) {
+    ::close(fd_);
+    fd_ = -1;
+  }
+  return error;
+}
+
+int Connection::connect_result() {
+  if (!writable_ && !hung_up_ && !readable_) return -1;
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (::getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return errno;
+  return error;
+}
+
+void Connection::close() {
+  if (fd_ < 0) return;
+  loop_.unwatch(fd_, *this);
+  ::close(fd_);
+  fd_ = -1;
+}
+
+Io Connection::send(const iovec* parts, int count) {
+  msghdr message{};
+  message.msg_iov = const_cast<iovec*>(parts);
+  message.msg_iovlen = static_cast<std::size_t>(count);
+  while (true) {
+    ssize_t sent = ::sendmsg(fd_, &message, MSG_NOSIGNAL);
+    if (sent >= 0) return {Io::State::moved, static_cast<std::size_t>(sent)};
+    if (errno == EINTR) continue;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      writable_ = false;
+      return {Io::State::blocked};
+    }
+    return {Io::State::failed, 0, errno};
+  }
+}
+
+Io Connection::receive(char* to, std::size_t size) {
+  while (true) {
+    ssize_t got = ::recv(fd_, to, size, 0);
+    if (got > 0) {
+      // A short read emptied the socket: what comes later is a new edge. Only a FIN may have come along with it.
+      if (static_cast<std::size_t>(got) < size && !hung_up_) readable_ = false;
+      return {Io::State::moved, static_cast<std::size_t>(got)};
+    }
+    if (got == 0) return {Io::State::ended};
+    if (errno == EINTR) continue;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      readable_ = false;
+      return {Io::State::blocked};
+    }
+    return {Io::State::failed, 0, errno};
+  }
+}
+
+bool Connection::is_quiet() {
+  if (hung_up_) return false;
+  if (!readable_) return true;
+  char byte;
+  ssize_t got = ::recv(fd_, &byte, 1, MSG_PEEK);
+  if (got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) return false;
+  readable_ = false;
+  return true;
+}
+
+void Connection::on_ready(bool readable, bool writable, bool hangup) {
+  readable_ |= readable || hangup;
+  writable_ |= writable;
+  hung_up_ |= hangup;
+  if (user) {
+    user->on_connection_ready();
+  } else if (!is_quiet()) {
+    target->pool.close(this);
+  }
+}
+
+}  // namespace apigen::upstream
