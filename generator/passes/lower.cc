@@ -1,0 +1,128 @@
+#include <unordered_map>
+
+#include "apigen/openapi/fields.h"
+#include "lowering.h"
+
+namespace apigen::passes {
+
+using document::Node;
+
+std::optional<std::string> option_text(const Node& node, std::string_view key, Diagnostics& diagnostics) {
+  return openapi::Fields(node, "the document", diagnostics).text(key);
+}
+
+void bad_option(const Node& node, std::string_view key, const std::string& text, const std::vector<std::string_view>& choices,
+                Diagnostics& diagnostics) {
+  std::string all;
+  for (std::string_view choice : choices) all += (all.empty() ? "" : ", ") + std::string(choice);
+  diagnostics.report(DiagnosticId::bad_option, node.find(key)->span, std::string(key) + " cannot be '" + text + "'", "one of: " + all);
+}
+
+namespace {
+
+/// Follows schema references by the document's own resolver; names by component.
+class Resolver : public model::SchemaResolver {
+ public:
+  Resolver(openapi::Resolve resolve, const std::vector<model::Schema>& named, std::size_t count) : resolve_(std::move(resolve)) {
+    for (std::size_t i = 0; i < count; ++i) names_.emplace(named[i].node, named[i].name);
+  }
+  const Node* resolve(const Node& node) const override { return openapi::follow(&node, resolve_); }
+  std::string name_of(const Node& node) const override {
+    auto found = names_.find(&node);
+    return found == names_.end() ? std::string() : found->second;
+  }
+
+ private:
+  openapi::Resolve resolve_;
+  std::unordered_map<const Node*, std::string> names_;
+};
+
+std::string api_id(const openapi::Spec& spec, Diagnostics& diagnostics) {
+  constexpr std::string_view kKey = "x-apigen-api-id";
+  std::optional<std::string> id = option_text(*spec.root, kKey, diagnostics);
+  if (!id) return slug(spec.title);
+  bool good = !id->empty() && id->size() <= 63;
+  for (char c : *id) good = good && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+  good = good && id->front() != '-' && id->back() != '-';
+  if (!good) {
+    // The id is the first label of the host name <apiId>.execute-api.<...>.
+    diagnostics.report(DiagnosticId::bad_api_id, spec.root->find(kKey)->span, "x-apigen-api-id '" + *id + "' cannot stand in a host name",
+                       "use lower-case letters, digits and dashes: '" + slug(*id) + "'");
+  }
+  return *id;
+}
+
+model::Api lower_document(const openapi::Spec& spec, const Options& options, Diagnostics& diagnostics) {
+  model::Api api;
+  api.id = api_id(spec, diagnostics);
+  api.title = spec.title;
+  api.version = spec.version;
+  api.description = spec.description;
+  api.document_name = spec.name;
+  api.dialect = spec.dialect;
+  api.servers = spec.servers;
+  api.schemas = spec.schemas;
+  api.named_schema_count = spec.named_schema_count;
+  api.resolver = std::make_shared<Resolver>(spec.resolve, spec.schemas, spec.named_schema_count);
+  api.security_schemes = spec.security_schemes;
+  api.root = spec.root;
+  decide_type(spec, diagnostics, api);
+  aws::check_extension_keys(spec, api.type, diagnostics);
+
+  Document document{spec, options, diagnostics};
+  document.root = aws::read_root(spec, diagnostics);
+  api.cors = document.root.cors;
+  api.disable_execute_api_endpoint = document.root.endpoint && document.root.endpoint->disable_execute_api_endpoint;
+  if (api.type == model::ApiType::rest) {
+    api.gateway_responses = document.root.gateway_responses;
+    api.binary_media_types = document.root.binary_media_types;
+    api.minimum_compression_size = document.root.minimum_compression_size;
+    api.policy = document.root.policy;
+    api.api_key_source = document.root.api_key_source;
+  }
+  lower_security_schemes(document, api);
+  lower_operations(document, api);
+  if (api.operations.empty()) {
+    diagnostics.report(DiagnosticId::empty_api, spec.root->span, "'" + spec.name + "' has no operation to serve");
+  }
+  check_routes(api, document.lenient(), diagnostics);
+  check_features(document, api);
+  return api;
+}
+
+}  // namespace
+
+std::optional<model::ApiModel> lower(const Inputs& inputs, Diagnostics& diagnostics) {
+  std::size_t errors = diagnostics.count(support::Severity::error);
+  model::ApiModel out;
+  out.documents = inputs.owners;
+  std::map<std::string, const Node*> ids;
+  for (const openapi::Source& source : inputs.documents) {
+    std::optional<openapi::Spec> spec = openapi::read(source, diagnostics);
+    if (!spec) continue;
+    model::Api api = lower_document(*spec, inputs.options, diagnostics);
+    out.documents.push_back(spec->made);
+    auto [first, fresh] = ids.emplace(api.id, spec->root);
+    if (!fresh) {
+      diagnostics
+          .report(DiagnosticId::duplicate_api_id, spec->title_span, "two documents have the API id '" + api.id + "'",
+                  "set x-apigen-api-id at the root of one of them")
+          .notes.push_back({first->second->span, "the other document"});
+    }
+    out.apis.push_back(std::move(api));
+  }
+  if (diagnostics.count(support::Severity::error) != errors) return std::nullopt;
+  return out;
+}
+
+std::string dump_spec(const Inputs& inputs, Diagnostics& diagnostics) {
+  std::string out;
+  for (const openapi::Source& source : inputs.documents) {
+    std::optional<openapi::Spec> spec = openapi::read(source, diagnostics);
+    if (!spec) continue;
+    out += openapi::dump(*spec) + aws::dump(aws::read_root(*spec, diagnostics));
+  }
+  return out;
+}
+
+}  // namespace apigen::passes
