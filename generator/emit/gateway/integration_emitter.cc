@@ -109,7 +109,7 @@ constexpr rt::Mock @name@{
 
   EmittedIntegration operator()(const model::AwsServiceBackend& aws) {
     context_.diagnostics.unsupported(integration_.span, "aws-service-integration",
-                                     "integrations with the AWS service " + support::quoted(aws.service) + " are not acted on yet");
+                                     "integrations with the AWS service " + support::in_quotes(aws.service) + " are not acted on yet");
     return not_implemented();
   }
 

@@ -36,8 +36,8 @@ TEST(Json, StringsAreEscaped) {
 TEST(Terminal, ControlsDoNotReachIt) {
   EXPECT_EQ(printable("a\x1b[31m\nb\x9b"), "a\xef\xbf\xbd[31m\nb\xef\xbf\xbd");
   EXPECT_EQ(printable("\xc2\x9b"), "\xef\xbf\xbd");
-  EXPECT_EQ(quoted("two\nlines"), "\"two\\nlines\"");
-  EXPECT_EQ(quoted("abcdef", 3), "\"abc...\"");
+  EXPECT_EQ(in_quotes("two\nlines"), "\"two\\nlines\"");
+  EXPECT_EQ(in_quotes("abcdef", 3), "\"abc...\"");
 }
 
 }  // namespace

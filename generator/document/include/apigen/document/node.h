@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,7 +46,14 @@ struct Node {
 /// The kind's name for messages: "a string", "a list", "an object".
 std::string_view describe(Kind kind);
 
-/// The value as compact JSON text (members in document order; numbers in their own spelling).
+/// The value of an integer node, whatever its spelling (12, +12, 0xC, 0o14); none for other kinds and what does not fit.
+std::optional<std::int64_t> as_integer(const Node& node);
+/// The value of an integer or number node; infinite or NaN for YAML's .inf and .nan; none for other kinds.
+std::optional<double> as_number(const Node& node);
+
+/// The value as compact JSON text (members in document order). Numbers keep their spelling where JSON allows it, so that
+/// long integers and 1.0 stay what they are; .inf and .nan, which JSON lacks, become strings.
 std::string to_json(const Node& node);
+void append_json(std::string& out, const Node& node);
 
 }  // namespace apigen::document

@@ -59,6 +59,9 @@ class Diagnostics {
   Diagnostic& report(DiagnosticId id, Span span, std::string message, std::string suggestion = {});
   Diagnostic& unsupported(Span span, std::string feature, std::string message, std::string suggestion = {});
 
+  /// Adds what another collected, behind one's own.
+  void append(const Diagnostics& other) { all_.insert(all_.end(), other.all_.begin(), other.all_.end()); }
+
   const std::vector<Diagnostic>& all() const { return all_; }
   std::size_t count(Severity severity) const;
   bool has_errors() const { return count(Severity::error) != 0; }

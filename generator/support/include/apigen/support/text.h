@@ -83,6 +83,6 @@ void append_json_string(std::string& out, std::string_view text);
 std::string printable(std::string_view text);
 
 /// `text` in double quotes for a message, printable, at most about `max_bytes` long ("..." marks a cut).
-std::string quoted(std::string_view text, std::size_t max_bytes = 80);
+std::string in_quotes(std::string_view text, std::size_t max_bytes = 80);
 
 }  // namespace apigen::support

@@ -1,0 +1,326 @@
+#include "apigen/document/loader.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <unordered_set>
+
+#include "apigen/support/text.h"
+#include "fetch.h"
+#include "reference.h"
+
+namespace apigen::document {
+
+namespace fs = std::filesystem;
+using support::DiagnosticId;
+using support::Diagnostics;
+using support::in_quotes;
+
+/// One file or URL, read or found unreadable.
+struct Loader::Entry {
+  std::string key;     // canonical path or URL
+  std::string name;    // for people; a path as the user would write it, or a URL
+  bool remote = false;
+  fs::path folder;     // canonical folder of the SPEC that led here; references must stay below
+  std::shared_ptr<const Document> document;  // null: not readable
+  std::unordered_map<std::string, const Node*> anchors;  // $anchor -> its schema; filled when first asked for
+  bool anchors_known = false;
+};
+
+struct Loader::Lookup {
+  std::vector<const Node*> chain;  // reference objects being followed
+};
+
+namespace {
+
+constexpr std::size_t kMaxChain = 64;
+
+bool is_reference(const Node& node, const Node*& value) {
+  value = node.is_mapping() ? node.find("$ref") : nullptr;
+  return value && value->is_string();
+}
+
+/// The bytes of a regular file, or why not.
+bool read_file(const fs::path& path, std::size_t max_bytes, std::string& text, std::string& why) {
+  std::error_code error;
+  fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::directory) {
+    why = "it is a folder";
+    return false;
+  }
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) {
+    why = errno != 0 ? std::strerror(errno) : "it cannot be opened";
+    return false;
+  }
+  constexpr std::size_t chunk = 1 << 16;
+  // One byte above the limit is enough for parse() to refuse it; a pipe or device need not end by itself.
+  while (in && text.size() <= max_bytes) {
+    std::size_t old = text.size();
+    text.resize(old + chunk);
+    in.read(text.data() + old, chunk);
+    text.resize(old + static_cast<std::size_t>(in.gcount()));
+  }
+  if (in.bad()) {
+    why = "reading it failed";
+    return false;
+  }
+  return true;
+}
+
+bool is_below(const fs::path& path, const fs::path& folder) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
+}
+
+fs::path real_path(const fs::path& path) {
+  std::error_code error;
+  fs::path result = fs::weakly_canonical(fs::absolute(path, error), error);
+  return error ? path.lexically_normal() : result;
+}
+
+void collect_anchors(const Node& node, std::unordered_map<std::string, const Node*>& anchors, std::unordered_set<const Node*>& seen) {
+  if (node.is_scalar() || !seen.insert(&node).second) return;
+  for (const Node* item : node.items) collect_anchors(*item, anchors, seen);
+  for (const Member& member : node.members) {
+    if ((member.key == "$anchor" || member.key == "$dynamicAnchor") && member.value->is_string()) anchors.emplace(member.value->text, &node);
+    collect_anchors(*member.value, anchors, seen);
+  }
+}
+
+}  // namespace
+
+Loader::Loader(LoaderOptions options) : options_(options) {}
+Loader::~Loader() = default;
+
+const Document* Loader::add(std::unique_ptr<Entry> entry, std::string text, Diagnostics& diagnostics) {
+  auto source = std::make_shared<const support::SourceFile>(entry->name, std::move(text));
+  std::shared_ptr<const Document> document = parse(source, diagnostics, options_.limits);
+  documents_.push_back(document);
+  by_source_[source.get()] = entry.get();
+  by_key_[entry->key] = entry.get();
+  if (document->root()) entry->document = document;
+  entries_.push_back(std::move(entry));
+  return entries_.back()->document.get();
+}
+
+const Document* Loader::load(const std::string& path, Diagnostics& diagnostics) {
+  fs::path file = real_path(path);
+  if (auto known = by_key_.find(file.string()); known != by_key_.end()) return known->second->document.get();
+  auto entry = std::make_unique<Entry>();
+  entry->key = file.string();
+  entry->name = path;
+  entry->folder = file.parent_path();
+  std::string text, why;
+  if (!read_file(file, options_.limits.max_bytes, text, why)) {
+    diagnostics.report(DiagnosticId::cannot_read, {}, "cannot read " + in_quotes(path, 400) + ": " + why);
+    by_key_[entry->key] = entry.get();
+    entries_.push_back(std::move(entry));
+    return nullptr;
+  }
+  return add(std::move(entry), std::move(text), diagnostics);
+}
+
+const Document* Loader::load_text(const std::string& name, std::string text, Diagnostics& diagnostics) {
+  auto entry = std::make_unique<Entry>();
+  fs::path file = real_path(name);
+  entry->key = file.string();
+  entry->name = name;
+  entry->folder = file.parent_path();
+  return add(std::move(entry), std::move(text), diagnostics);
+}
+
+Loader::Entry* Loader::entry_of(const Node& node) const {
+  auto found = by_source_.find(node.span.file);
+  return found == by_source_.end() ? nullptr : found->second;
+}
+
+const Document* Loader::document_of(const Node& node) const {
+  Entry* entry = entry_of(node);
+  return entry ? entry->document.get() : nullptr;
+}
+
+Loader::Entry* Loader::open_referenced(const Entry& from, const Node& value, std::string_view address, Diagnostics& diagnostics) {
+  bool url = from.remote || has_scheme(address);
+  auto entry = std::make_unique<Entry>();
+  entry->folder = from.folder;
+  fs::path file;
+  if (url && !(has_scheme(address) && address.starts_with("file:"))) {
+    entry->remote = true;
+    entry->key = entry->name = from.remote ? join_url(from.key, address) : std::string(address);
+    if (!entry->key.starts_with("https://") && !entry->key.starts_with("http://")) {
+      diagnostics.report(DiagnosticId::bad_reference, value.span, "references by " + in_quotes(entry->key.substr(0, entry->key.find(':') + 1)) + " cannot be followed",
+                         "refer to a file, or to an http or https URL");
+      return nullptr;
+    }
+    if (!options_.allow_remote) {
+      diagnostics.report(DiagnosticId::remote_reference, value.span, "the reference names the remote document " + in_quotes(entry->key) + ", and fetching is not allowed",
+                         "allow it with --allow-remote-refs, or keep a copy beside the document");
+      return nullptr;
+    }
+  } else {
+    if (from.remote) {
+      diagnostics.report(DiagnosticId::reference_outside, value.span, "a remote document cannot refer to a file on this machine");
+      return nullptr;
+    }
+    std::string_view encoded = address;
+    if (encoded.starts_with("file://")) encoded.remove_prefix(7);
+    else if (encoded.starts_with("file:")) encoded.remove_prefix(5);
+    std::optional<std::string> decoded = percent_decode(encoded);
+    if (!decoded || decoded->find('\0') != std::string::npos) {
+      diagnostics.report(DiagnosticId::bad_reference, value.span, "the file name in this reference is not well-formed: " + in_quotes(address));
+      return nullptr;
+    }
+    fs::path named = fs::path(*decoded).is_absolute() ? fs::path(*decoded) : fs::path(from.name).parent_path() / *decoded;
+    entry->name = named.lexically_normal().generic_string();
+    file = real_path(fs::path(*decoded).is_absolute() ? fs::path(*decoded) : fs::path(from.key).parent_path() / *decoded);
+    entry->key = file.string();
+    if (!options_.allow_outside && !is_below(file, from.folder)) {
+      diagnostics.report(DiagnosticId::reference_outside, value.span, "the reference leads to " + in_quotes(entry->name, 200) + ", outside the document's folder",
+                         "allow it with --allow-outside-refs, or move the file");
+      return nullptr;
+    }
+  }
+  if (auto known = by_key_.find(entry->key); known != by_key_.end()) {
+    if (!known->second->document) {
+      diagnostics.report(DiagnosticId::cannot_read, value.span, "the document " + in_quotes(known->second->name, 200) + " could not be read");
+    }
+    return known->second->document ? known->second : nullptr;
+  }
+  std::string text, why;
+  bool got = entry->remote ? fetch(entry->key, options_.limits.max_bytes, text, why) : read_file(file, options_.limits.max_bytes, text, why);
+  Entry* raw = entry.get();
+  if (!got) {
+    diagnostics.report(entry->remote ? DiagnosticId::cannot_fetch : DiagnosticId::cannot_read, value.span,
+                       "cannot " + std::string(entry->remote ? "fetch " : "read ") + in_quotes(entry->name, 200) + ": " + why);
+    by_key_[entry->key] = raw;
+    entries_.push_back(std::move(entry));
+    return nullptr;
+  }
+  return add(std::move(entry), std::move(text), diagnostics) ? raw : nullptr;
+}
+
+const Node* Loader::resolve(const Node& node, Diagnostics& diagnostics) {
+  const Node* value = nullptr;
+  if (!is_reference(node, value)) return &node;
+  const Target* found = target(node, diagnostics);
+  return found ? found->node : nullptr;
+}
+
+const Node* Loader::find_resolved(const Node& node) const {
+  const Node* value = nullptr;
+  if (!is_reference(node, value)) return &node;
+  auto known = targets_.find(&node);
+  return known == targets_.end() ? nullptr : known->second.node;
+}
+
+const Loader::Target* Loader::target(const Node& node, Diagnostics& diagnostics) {
+  const Node* value = nullptr;
+  if (!is_reference(node, value)) return nullptr;
+  auto known = targets_.find(&node);
+  if (known == targets_.end()) {
+    Lookup lookup;
+    known = targets_.emplace(&node, follow(node, lookup, diagnostics)).first;
+  }
+  return known->second.node ? &known->second : nullptr;
+}
+
+Loader::Target Loader::follow(const Node& node, Lookup& lookup, Diagnostics& diagnostics) {
+  const Node* value = nullptr;
+  is_reference(node, value);
+  if (auto known = targets_.find(&node); known != targets_.end()) return known->second;
+  auto begin = std::find(lookup.chain.begin(), lookup.chain.end(), &node);
+  if (begin != lookup.chain.end() || lookup.chain.size() >= kMaxChain) {
+    bool cycle = begin != lookup.chain.end();
+    support::Diagnostic& problem = diagnostics.report(
+        DiagnosticId::circular_reference, lookup.chain.front()->find("$ref")->span,
+        cycle ? "this reference goes round in a circle" : "this chain of references has more than " + std::to_string(kMaxChain) + " links");
+    for (auto link = begin; link != lookup.chain.end(); ++link) problem.notes.push_back({(*link)->find("$ref")->span, "the circle comes by here"});
+    for (const Node* link : lookup.chain) targets_.emplace(link, Target{});  // reported for all of them
+    return {};
+  }
+  lookup.chain.push_back(&node);
+
+  Entry* from = entry_of(node);
+  ReferenceText text = split_reference(value->text);
+  Entry* to = from;
+  Target result;
+  if (!from) {
+    diagnostics.report(DiagnosticId::bad_reference, value->span, "this reference does not stand in a document that was loaded");
+    to = nullptr;
+  } else if (value->text.empty()) {
+    diagnostics.report(DiagnosticId::bad_reference, value->span, "the reference is empty");
+    to = nullptr;
+  } else if (!text.address.empty()) {
+    to = open_referenced(*from, *value, text.address, diagnostics);
+  }
+  if (to) result = walk(*to, text.fragment, *value, lookup, diagnostics);
+  const Node* next = nullptr;
+  if (result.node && is_reference(*result.node, next)) result = follow(*result.node, lookup, diagnostics);
+  lookup.chain.pop_back();
+  targets_.emplace(&node, result);
+  return result;
+}
+
+Loader::Target Loader::walk(Entry& entry, std::string_view fragment, const Node& value, Lookup& lookup, Diagnostics& diagnostics) {
+  std::optional<std::string> decoded = percent_decode(fragment);
+  if (!decoded) {
+    diagnostics.report(DiagnosticId::bad_reference, value.span, "a % in this reference is not followed by two hexadecimal digits, or gives no UTF-8");
+    return {};
+  }
+  const Node* node = entry.document->root();
+  if (!decoded->empty() && (*decoded)[0] != '/') {  // a plain name: JSON Schema's $anchor
+    if (!entry.anchors_known) {
+      std::unordered_set<const Node*> seen;
+      collect_anchors(*node, entry.anchors, seen);
+      entry.anchors_known = true;
+    }
+    auto found = entry.anchors.find(*decoded);
+    if (found != entry.anchors.end()) return {found->second, entry.document.get(), *decoded};
+    std::string suggestion = node->find(*decoded) ? "did you mean \"#/" + pointer_token(*decoded) + "\"?" : "a JSON pointer begins with \"#/\"";
+    diagnostics.report(DiagnosticId::unresolved_reference, value.span, "there is no $anchor " + in_quotes(*decoded) + " in " + in_quotes(entry.name, 200), std::move(suggestion));
+    return {};
+  }
+  std::optional<std::vector<std::string>> tokens = pointer_tokens(*decoded);
+  if (!tokens) {
+    diagnostics.report(DiagnosticId::bad_reference, value.span, "a ~ in a JSON pointer must be followed by 0 or 1", "write ~0 for ~ and ~1 for /");
+    return {};
+  }
+  Target at{node, entry.document.get(), ""};
+  for (const std::string& token : *tokens) {
+    // A step through a reference goes on where that leads.
+    const Node* hop = nullptr;
+    if (is_reference(*at.node, hop) && !at.node->find(token)) {
+      at = follow(*at.node, lookup, diagnostics);
+      if (!at.node) return {};
+    }
+    const Node* child = nullptr;
+    if (at.node->is_sequence()) {
+      bool index = !token.empty() && token.size() < 8 && token.find_first_not_of("0123456789") == std::string::npos && (token == "0" || token[0] != '0');
+      std::size_t position = index ? std::stoul(token) : at.node->items.size();
+      if (position < at.node->items.size()) child = at.node->items[position];
+    } else {
+      child = at.node->find(token);
+    }
+    if (!child) {
+      std::vector<std::string_view> keys;
+      for (const Member& member : at.node->members) keys.push_back(member.key);
+      std::string near = support::nearest(token, keys);
+      std::string where = at.pointer.empty() ? "at the top" : "in \"#" + support::printable(at.pointer) + "\"";
+      std::string message = "there is no " + in_quotes(token) + " " + where;
+      if (at.document != document_of(value)) message += " of " + in_quotes(at.document->source().name(), 200);
+      if (at.node->is_scalar()) message += ", which is " + std::string(describe(at.node->kind));
+      diagnostics.report(DiagnosticId::unresolved_reference, value.span, std::move(message),
+                         near.empty() ? "" : "did you mean \"#" + at.pointer + "/" + pointer_token(near) + "\"?");
+      return {};
+    }
+    at.node = child;
+    at.pointer += "/" + pointer_token(token);
+  }
+  return at;
+}
+
+}  // namespace apigen::document
