@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "address.h"
-#include "wake_signal.h"
+#include "signal.h"
 
 namespace apigen::upstream {
 
