@@ -15,7 +15,7 @@
 #include "apigen/core/loop.h"
 #include "apigen/upstream/client.h"
 #include "connection.h"
-#include "signal.h"
+#include "wake_signal.h"
 
 namespace apigen::upstream {
 

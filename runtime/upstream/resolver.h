@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "address.h"
-#include "signal.h"
+#include "wake_signal.h"
 
 namespace apigen::upstream {
 

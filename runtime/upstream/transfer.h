@@ -16,7 +16,7 @@
 #include "pool.h"
 #include "request_head.h"
 #include "response_parser.h"
-#include "signal.h"
+#include "wake_signal.h"
 
 namespace apigen::upstream {
 

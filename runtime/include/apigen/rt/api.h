@@ -59,6 +59,8 @@ struct Api {
   /// x-amazon-apigateway-minimum-compression-size; -1: no compression.
   std::int64_t minimum_compression_size = -1;
   bool disable_execute_api_endpoint = false;
+  /// All operations, `operation_count` of them in the document's order, for --describe. Null: not listed.
+  const Operation* const* operations = nullptr;
 };
 
 }  // namespace apigen::rt

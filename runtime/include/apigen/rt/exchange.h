@@ -30,12 +30,17 @@ struct NamedValue {
 struct RequestContext {
   std::string_view request_id;           // UUID; the client's x-amzn-RequestId if that is one
   std::string_view extended_request_id;  // short base64 text, x-amz-apigw-id
-  std::string_view trace_id;             // X-Amzn-Trace-Id, as sent on
+  std::string_view trace_id;             // X-Amzn-Trace-Id: "Root=1-...;Parent=...;Sampled=0"
+  std::string_view trace_to_backend;     // as sent on: the same, or its Root alone if the client sent none
   std::string_view source_ip;
   std::uint16_t source_port = 0;
   std::string_view domain_name;          // Host without port
   std::string_view domain_prefix;        // its first label
+  /// What the gateway goes by: request.method, or X-HTTP-Method-Override of a REST API (4.7). Framing looks at the former.
+  std::string_view method;
   std::string_view path;                 // raw path with stage or base path, as sent
+  std::string_view base_path;            // the base path mapping that matched; "" if none
+  std::string_view deployment_id;        // six letters and digits, stable for one version of one document
   std::string_view protocol = "HTTP/1.1";
   std::int64_t received_ms = 0;          // since the epoch
   std::uint64_t received_ns = 0;         // monotonic, for latencies
@@ -59,6 +64,23 @@ struct Overrides {
   int response_status = 0;  // 0: not set
 };
 
+/// A streamed body that lives until the exchange is reset.
+class OwnedBody {
+ public:
+  OwnedBody() = default;
+  OwnedBody(const OwnedBody&) = delete;
+  OwnedBody& operator=(const OwnedBody&) = delete;
+  ~OwnedBody() { delete body_; }
+  /// Takes over `body` (from new) and ends the one before.
+  BodyReader* own(BodyReader* body) {
+    delete body_;
+    return body_ = body;
+  }
+
+ private:
+  BodyReader* body_ = nullptr;
+};
+
 struct Exchange {
   explicit Exchange(Services& worker_services) : services(worker_services), request(arena), response(arena) {}
   Exchange(const Exchange&) = delete;
@@ -69,12 +91,14 @@ struct Exchange {
   mutable Arena arena;
   Request request;
   Response response;
+  OwnedBody response_stream;              // what response.stream points to, if the exchange owns it
   RequestContext context;
   const Api* api = nullptr;
   const Operation* operation = nullptr;
   Captures captures;
   const config::Stage* stage = nullptr;
   std::string_view stage_name;
+  bool canary = false;                    // this request goes to the stage's canary
   Caller caller;
   Overrides* overrides = nullptr;         // made on first use, see overrides_of()
   const GatewayError* error = nullptr;    // the error being rendered

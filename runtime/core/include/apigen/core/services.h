@@ -9,6 +9,8 @@
 namespace apigen::upstream { class Client; }
 namespace apigen::lambda { class Invoker; }
 namespace apigen::config { struct Settings; }
+namespace apigen::gateway { class Selector; }
+namespace apigen::observe { class Metrics; class AccessLogs; }
 
 namespace apigen::rt {
 
@@ -27,6 +29,10 @@ struct Services {
   lambda::Invoker& functions;
   /// This worker's own copy; replaced as a whole on reload. A request keeps the copy that it began with.
   std::shared_ptr<const config::Settings> settings;
+  /// Which API and stage a request goes to; made from `settings` and replaced with them. Null outside a gateway.
+  std::shared_ptr<const gateway::Selector> selector = nullptr;
+  observe::Metrics* metrics = nullptr;        // this worker's; null: not kept
+  observe::AccessLogs* access_logs = nullptr;  // null: none
 };
 
 }  // namespace apigen::rt

@@ -1,0 +1,135 @@
+// $context by name. Source: aws-behaviour reference 10.3.
+#include "apigen/rt/context.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "apigen/config/settings.h"
+#include "apigen/core/services.h"
+#include "apigen/json/writer.h"
+#include "apigen/rt/gateway_response.h"
+#include "times.h"
+
+namespace apigen::rt {
+namespace {
+
+using namespace std::literals;
+
+std::string_view number(const Exchange& x, std::int64_t value) { return Buffer(x.arena).append_number(value).view(); }
+std::string_view not_empty(std::string_view text) { return text.empty() ? std::string_view() : text; }
+
+std::string_view error_message(const Exchange& x) {
+  if (!x.error) return {};
+  return x.error->message.data() ? x.error->message : defaults_of(x.error->kind).message;
+}
+std::string_view error_message_string(const Exchange& x) {
+  if (!x.error) return {};
+  std::string_view message = error_message(x);
+  if (!message.data()) return "null";  // the bare word: this is how {"message":null} arises (1.4)
+  Buffer quoted(x.arena);
+  json::append_string(quoted, message);
+  return quoted.view();
+}
+
+std::string_view integration_status(const Exchange& x) { return x.integration_status ? number(x, x.integration_status) : ""sv; }
+std::string_view integration_latency(const Exchange& x) {
+  return x.integration_status ? number(x, x.integration_latency_ms) : ""sv;
+}
+std::string_view integration_error(const Exchange& x) {
+  return x.error && x.error->from_integration ? not_empty(x.error->cause) : std::string_view();
+}
+
+struct Entry {
+  std::string_view name;
+  std::string_view (*value)(const Exchange&);
+};
+
+// Sorted by name.
+constexpr std::array kEntries = {
+    Entry{"accountId", [](const Exchange& x) { return std::string_view(x.services.settings->account_id); }},
+    Entry{"apiId", [](const Exchange& x) { return x.api ? x.api->id : ""sv; }},
+    Entry{"authorizer.principalId", [](const Exchange& x) { return not_empty(x.caller.principal_id); }},
+    Entry{"awsEndpointRequestId", [](const Exchange&) { return ""sv; }},
+    Entry{"customDomain.basePathMatched", [](const Exchange& x) { return not_empty(x.context.base_path); }},
+    Entry{"deploymentId", [](const Exchange& x) { return x.context.deployment_id; }},
+    Entry{"domainName", [](const Exchange& x) { return x.context.domain_name; }},
+    Entry{"domainPrefix", [](const Exchange& x) { return x.context.domain_prefix; }},
+    Entry{"error.message", error_message},
+    Entry{"error.messageString", error_message_string},
+    Entry{"error.responseType", [](const Exchange& x) { return x.error ? defaults_of(x.error->kind).type : ""sv; }},
+    Entry{"error.validationErrorString", [](const Exchange& x) { return x.error ? x.error->validation_detail : ""sv; }},
+    Entry{"extendedRequestId", [](const Exchange& x) { return x.context.extended_request_id; }},
+    Entry{"httpMethod", [](const Exchange& x) { return x.context.method; }},
+    Entry{"identity.accessKey", [](const Exchange& x) { return not_empty(x.caller.access_key); }},
+    Entry{"identity.accountId", [](const Exchange& x) { return not_empty(x.caller.account_id); }},
+    Entry{"identity.apiKey", [](const Exchange& x) { return not_empty(x.caller.api_key); }},
+    Entry{"identity.apiKeyId", [](const Exchange& x) { return not_empty(x.caller.api_key_id); }},
+    Entry{"identity.caller", [](const Exchange& x) { return not_empty(x.caller.caller); }},
+    Entry{"identity.sourceIp", [](const Exchange& x) { return x.context.source_ip; }},
+    Entry{"identity.user", [](const Exchange& x) { return not_empty(x.caller.user); }},
+    Entry{"identity.userAgent", [](const Exchange& x) { return x.request.headers.last("user-agent"); }},
+    Entry{"identity.userArn", [](const Exchange& x) { return not_empty(x.caller.user_arn); }},
+    Entry{"integration.error", integration_error},
+    Entry{"integration.integrationStatus", integration_status},
+    Entry{"integration.latency", integration_latency},
+    Entry{"integration.status", integration_status},
+    Entry{"integrationErrorMessage", integration_error},
+    Entry{"integrationLatency", integration_latency},
+    Entry{"integrationStatus", integration_status},
+    Entry{"isCanaryRequest", [](const Exchange& x) { return x.canary ? "true"sv : "false"sv; }},
+    Entry{"path", [](const Exchange& x) { return x.context.path; }},
+    Entry{"protocol", [](const Exchange& x) { return x.context.protocol; }},
+    Entry{"requestId", [](const Exchange& x) { return x.context.request_id; }},
+    Entry{"requestTime", [](const Exchange& x) { return common_log_time(x.arena, x.context.received_ms); }},
+    Entry{"requestTimeEpoch", [](const Exchange& x) { return number(x, x.context.received_ms); }},
+    Entry{"resourceId", [](const Exchange& x) { return x.operation ? x.operation->resource_id : ""sv; }},
+    Entry{"resourcePath", [](const Exchange& x) { return x.operation ? x.operation->resource_path : ""sv; }},
+    Entry{"responseLatency",
+          [](const Exchange& x) {
+            auto now = static_cast<std::uint64_t>(MonotonicClock::now().time_since_epoch() / std::chrono::nanoseconds(1));
+            return number(x, static_cast<std::int64_t>((now - x.context.received_ns) / 1'000'000));
+          }},
+    Entry{"responseLength", [](const Exchange& x) { return number(x, static_cast<std::int64_t>(x.response.body.size())); }},
+    Entry{"responseOverride.status",
+          [](const Exchange& x) { return x.overrides && x.overrides->response_status ? number(x, x.overrides->response_status) : ""sv; }},
+    Entry{"routeKey", [](const Exchange& x) { return x.operation ? route_key(x.arena, *x.operation) : ""sv; }},
+    Entry{"stage", [](const Exchange& x) { return x.stage_name; }},
+    Entry{"status", [](const Exchange& x) { return number(x, x.response.status); }},
+    Entry{"xrayTraceId", [](const Exchange& x) { return trace_root(x.context.trace_id); }},
+};
+static_assert(std::is_sorted(kEntries.begin(), kEntries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; }));
+
+std::string_view last_of(const ArenaVector<NamedValue>& list, std::string_view name) {
+  for (std::size_t i = list.size(); i-- > 0;) {
+    if (list[i].name == name) return list[i].value;
+  }
+  return {};
+}
+
+bool take(std::string_view& name, std::string_view prefix) {
+  if (!name.starts_with(prefix)) return false;
+  name.remove_prefix(prefix.size());
+  return true;
+}
+
+}  // namespace
+
+std::string_view context_value(const Exchange& x, std::string_view name) {
+  auto entry = std::lower_bound(kEntries.begin(), kEntries.end(), name, [](const Entry& e, std::string_view n) { return e.name < n; });
+  if (entry != kEntries.end() && entry->name == name) return entry->value(x);
+  if (take(name, "authorizer.")) {
+    for (std::size_t i = 0; i < x.caller.authorizer_context_count; ++i) {
+      if (x.caller.authorizer_context[i].name == name) return x.caller.authorizer_context[i].value;
+    }
+    return {};
+  }
+  if (!x.overrides) return {};
+  if (take(name, "requestOverride.header.")) return last_of(x.overrides->request_headers, name);
+  if (take(name, "requestOverride.querystring.")) return last_of(x.overrides->request_query, name);
+  if (take(name, "requestOverride.path.")) return last_of(x.overrides->request_path, name);
+  if (take(name, "responseOverride.header.")) return last_of(x.overrides->response_headers, name);
+  return {};
+}
+
+}  // namespace apigen::rt

@@ -1,0 +1,70 @@
+// Applying mapped values to a backend's request and to the client's response.
+#include "apigen/rt/integrations.h"
+#include "failures.h"
+#include "header_rules.h"
+
+namespace apigen::rt {
+namespace {
+
+std::string_view text(Arena& arena, std::string_view before, std::string_view name, std::string_view after) {
+  return Buffer(arena).append(before).append(name).append(after).view();
+}
+
+}  // namespace
+
+Outcome map_header(IntegrationRequest& request, std::string_view name, std::string_view value) {
+  if (!value.data()) return {};
+  switch (mapped_request_header(name, request.kind)) {
+    case Fate::refuse:
+      return configuration_error(text(request.headers.arena(), "", name, " header already present"));
+    case Fate::drop: return {};
+    case Fate::pass:
+    case Fate::remap: break;
+  }
+  if (!is_safe_value(value)) {
+    return configuration_error(text(request.headers.arena(), "the value mapped to header ", name, " holds a line break or NUL"));
+  }
+  // A proxy to a function ignores mappings: they are only checked (2.1).
+  if (request.kind != IntegrationKind::aws_proxy) request.headers.set(name, value);
+  return {};
+}
+
+Outcome map_query(IntegrationRequest& request, std::string_view name, std::string_view value) {
+  if (value.data()) request.query.push_back({name, value});
+  return {};
+}
+
+Outcome map_query_values(const Exchange& x, IntegrationRequest& request, std::string_view name, std::string_view source) {
+  for (const NamedValue& parameter : request_query_all(x)) {
+    if (parameter.name == source) request.query.push_back({name, parameter.value});
+  }
+  return {};
+}
+
+Outcome map_path(IntegrationRequest& request, std::string_view name, std::string_view value) {
+  if (value.data()) request.path.push_back({name, value});
+  return {};
+}
+
+std::string_view mapped_path(const IntegrationRequest& request, std::string_view name) {
+  for (std::size_t i = request.path.size(); i-- > 0;) {
+    if (request.path[i].name == name) return request.path[i].value;
+  }
+  return {};
+}
+
+Outcome map_response_header(Exchange& x, Headers& headers, std::string_view name, std::string_view value) {
+  if (!value.data()) return {};
+  if (!is_safe_value(value)) {
+    return configuration_error(text(x.arena, "the value mapped to header ", name, " holds a line break or NUL"));
+  }
+  switch (mapped_response_header(name)) {
+    case Fate::drop:
+    case Fate::refuse: break;
+    case Fate::remap: headers.set(remapped_name(x.arena, name), value); break;
+    case Fate::pass: headers.set(name, value); break;
+  }
+  return {};
+}
+
+}  // namespace apigen::rt
