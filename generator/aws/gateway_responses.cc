@@ -84,7 +84,7 @@ std::vector<model::GatewayResponse> read_gateway_responses(const Node& node, sup
     if (const Node* parameters = fields.object("responseParameters")) {
       read_headers(*parameters, fields.what(), response, diagnostics);
     }
-    response.templates = read_templates(fields, "responseTemplates");
+    response.templates = read_templates(fields, "responseTemplates", diagnostics);
     out.push_back(std::move(response));
   }
   return out;

@@ -119,7 +119,7 @@ std::optional<model::ParameterMapping> read_entry(const Member& entry, bool resp
   }
   std::optional<std::string> text = openapi::scalar_text(*entry.value);
   if (!text) {
-    diagnostics.report(DiagnosticId::bad_mapping, entry.value->span,
+    diagnostics.report(openapi::is_intrinsic(*entry.value) ? DiagnosticId::unresolved_intrinsic : DiagnosticId::bad_mapping, entry.value->span,
                        "'" + entry.key + "' of " + place.text() + " should be a string but is " +
                            std::string(document::describe(entry.value->kind)) + "; it is left out");
     return std::nullopt;

@@ -205,7 +205,10 @@ struct IntegrationReader {
     std::int64_t longest = http_api() ? 30000 : into.stream_response ? 900000 : 29000;
     if (*value < 50 || *value > longest) {
       diagnostics.report(DiagnosticId::timeout_out_of_range, fields.find("timeoutInMillis")->span,
-                         "Timeout should be between 50 ms and " + std::to_string(longest) + " ms (" + place.text() + ")");
+                         "Timeout should be between 50 ms and " + std::to_string(longest) + " ms (" + place.text() + ")",
+                         !http_api() && *value <= 30000 && fields.find("payloadFormatVersion")
+                             ? "write x-apigen-api-type: http at the document's root if this is an HTTP API, which allows 30000 ms"
+                             : "");
       return;
     }
     into.timeout_ms = static_cast<int>(*value);
@@ -220,7 +223,7 @@ struct IntegrationReader {
     } else if (parameters) {
       into.request_parameters = read_rest_request_mappings(*parameters, place, diagnostics);
     }
-    into.request_templates = read_templates(fields, "requestTemplates");
+    into.request_templates = read_templates(fields, "requestTemplates", diagnostics);
     static constexpr Choice<model::PassthroughBehavior> kBehaviours[] = {
         {"when_no_match", model::PassthroughBehavior::when_no_match},
         {"when_no_templates", model::PassthroughBehavior::when_no_templates},

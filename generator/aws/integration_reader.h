@@ -33,8 +33,8 @@ std::optional<Enum> choose(const openapi::Fields& fields, std::string_view key, 
 void check_properties(const openapi::Fields& fields, const std::vector<std::string_view>& known,
                       support::Diagnostics& diagnostics);
 
-/// A map from content type to template text.
-std::vector<model::MappingTemplate> read_templates(const openapi::Fields& fields, std::string_view key);
+/// A map from content type to template text. An object stands for its JSON text, as API Gateway takes it.
+std::vector<model::MappingTemplate> read_templates(const openapi::Fields& fields, std::string_view key, support::Diagnostics& diagnostics);
 
 std::optional<model::ContentHandling> read_content_handling(const openapi::Fields& fields, support::Diagnostics& diagnostics);
 

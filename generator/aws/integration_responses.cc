@@ -30,7 +30,7 @@ void check_properties(const Fields& fields, const std::vector<std::string_view>&
   }
 }
 
-std::vector<model::MappingTemplate> read_templates(const Fields& fields, std::string_view key) {
+std::vector<model::MappingTemplate> read_templates(const Fields& fields, std::string_view key, support::Diagnostics& diagnostics) {
   std::vector<model::MappingTemplate> out;
   const Node* node = fields.object(key);
   if (!node) return out;
@@ -39,6 +39,11 @@ std::vector<model::MappingTemplate> read_templates(const Fields& fields, std::st
       out.push_back({member.key, "", member.value->span});
     } else if (std::optional<std::string> text = openapi::scalar_text(*member.value)) {
       out.push_back({member.key, *text, member.value->span});
+    } else if (!openapi::is_intrinsic(*member.value)) {
+      diagnostics.report(DiagnosticId::unusual_form, member.value->span,
+                         "'" + std::string(key) + "." + member.key + "' of " + fields.what() + " should be a string but is " +
+                             std::string(document::describe(member.value->kind)) + "; its JSON text is taken");
+      out.push_back({member.key, document::to_json(*member.value), member.value->span});
     } else {
       fields.wrong_type(std::string(key) + "." + member.key, *member.value, "a string");
     }
@@ -98,7 +103,7 @@ std::vector<model::IntegrationResponse> read_integration_responses(const Node& n
     if (const Node* parameters = fields.find("responseParameters")) {
       response.parameters = read_rest_response_mappings(*parameters, place, diagnostics);
     }
-    response.templates = read_templates(fields, "responseTemplates");
+    response.templates = read_templates(fields, "responseTemplates", diagnostics);
     response.content_handling = read_content_handling(fields, diagnostics).value_or(model::ContentHandling::passthrough);
     out.push_back(std::move(response));
   }

@@ -84,6 +84,10 @@ std::vector<model::ParameterMapping> read_service_parameters(const Node* node, s
                          subtype + " of " + place.text() + " has no parameter '" + entry.key + "'",
                          near.empty() ? "" : "did you mean '" + near + "'?");
     }
+    if (openapi::is_intrinsic(*entry.value)) {
+      openapi::Fields(*node, "'requestParameters' of " + place.text(), diagnostics).wrong_type(entry.key, *entry.value, "a string");
+      continue;
+    }
     std::optional<std::string> text = openapi::scalar_text(*entry.value);
     std::optional<model::MappingSource> source = text ? parse_http_source(*text, false) : std::nullopt;
     if (!source) {

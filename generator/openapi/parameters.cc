@@ -50,6 +50,11 @@ void Reader::read_parameters(const Node& list, const std::string& what, std::vec
       body_parameters.push_back(node);
       continue;
     }
+    if (in == "body" || in == "formdata") {
+      diagnostics_.report(DiagnosticId::ignored_parameter, fields.find("in")->span,
+                          "a parameter of " + what + " is in '" + in + "', which OpenAPI 3 does not have", "write it as requestBody");
+      continue;
+    }
     std::optional<Parameter> parameter = read_parameter(*node, what);
     if (!parameter) continue;
     for (const Parameter& earlier : into) {

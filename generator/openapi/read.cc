@@ -214,7 +214,7 @@ void Reader::read_path(const Member& member) {
                key.rfind("x-", 0) != 0) {
       std::vector<std::string_view> known(kMethods.begin(), kMethods.end());
       known.insert(known.end(), {"parameters", "servers", "summary", "description"});
-      std::string near = support::nearest(key, known);
+      std::string near = key == "any" ? std::string(kAnyMethod) : support::nearest(key, known);
       diagnostics_.report(DiagnosticId::unknown_field, entry.key_span, "'" + entry.key + "' has no meaning in " + what,
                           near.empty() ? "" : "did you mean '" + near + "'?");
     }

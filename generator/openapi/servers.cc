@@ -45,10 +45,18 @@ void Reader::read_servers() {
     for (const std::string& scheme : schemes) spec_.servers.push_back({scheme + "://" + host + base, "", nullptr});
     return;
   }
-  const Node* servers = root.list("servers");
+  const Node* servers = root.find("servers");
   if (!servers) return;
+  std::vector<const Node*> items = servers->items;
+  if (servers->is_mapping()) {
+    diagnostics_.report(support::DiagnosticId::unusual_form, servers->span, "'servers' should be a list but is one server", "put a dash before it");
+    items = {servers};
+  } else if (!servers->is_sequence()) {
+    root.wrong_type("servers", *servers, "a list");
+    return;
+  }
   bool variable_wins = false;
-  for (const Node* item : servers->items) {
+  for (const Node* item : items) {
     if (!item->is_mapping()) {
       root.wrong_type("servers", *item, "a list of objects");
       continue;

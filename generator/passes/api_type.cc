@@ -1,3 +1,5 @@
+#include <initializer_list>
+
 #include "apigen/openapi/fields.h"
 #include "lowering.h"
 
@@ -13,32 +15,65 @@ struct Sign {
   support::Span span;
 };
 
-/// What marks a document as an HTTP API's, or none. In the order of interfaces.md section 1.
-std::optional<Sign> sign_of_http_api(const openapi::Spec& spec) {
-  const Node& root = *spec.root;
-  for (std::string_view key : {"x-amazon-apigateway-importexport-version", "x-amazon-apigateway-cors"}) {
-    if (root.find(key)) return Sign{std::string(key) + " is set", openapi::key_span(root, key)};
+bool is_one_of(const Node* value, std::initializer_list<std::string_view> texts) {
+  std::optional<std::string> text = value ? openapi::scalar_text(*value) : std::nullopt;
+  if (!text) return false;
+  for (std::string_view one : texts) {
+    if (openapi::lower(*text) == one) return true;
   }
-  for (const openapi::SecurityScheme& scheme : spec.security_schemes) {
-    const Node* authorizer = scheme.node->find("x-amazon-apigateway-authorizer");
-    const Node* type = authorizer ? authorizer->find("type") : nullptr;
-    if (type && type->is_string() && openapi::lower(type->text) == "jwt") {
-      return Sign{"authorizer '" + scheme.name + "' is of type jwt", type->span};
-    }
-  }
+  return false;
+}
+
+/// Calls `look` with each integration until it gives a sign.
+template <typename Look>
+std::optional<Sign> first_integration(const openapi::Spec& spec, Look look) {
   for (const openapi::Path& path : spec.paths) {
-    if (path.text == "/$default" || path.text == "$default") return Sign{"there is a $default route", path.span};
     for (const openapi::Operation& operation : path.operations) {
       const Node* integration = operation.node->find("x-amazon-apigateway-integration");
       integration = integration ? openapi::follow(integration, spec.resolve) : nullptr;
-      const Node* version = integration ? integration->find("payloadFormatVersion") : nullptr;
-      std::optional<std::string> text = version ? openapi::scalar_text(*version) : std::nullopt;
-      if (text && (*text == "2.0" || *text == "2")) {
-        return Sign{operation.method.token + " " + path.text + " has payloadFormatVersion 2.0", version->span};
-      }
+      if (!integration) continue;
+      if (std::optional<Sign> sign = look(*integration, operation.method.token + " " + path.text)) return sign;
     }
   }
   return std::nullopt;
+}
+
+/// The first authorizer of one of the types.
+std::optional<Sign> authorizer_of(const openapi::Spec& spec, std::initializer_list<std::string_view> types) {
+  for (const openapi::SecurityScheme& scheme : spec.security_schemes) {
+    const Node* authorizer = scheme.node->find("x-amazon-apigateway-authorizer");
+    const Node* type = authorizer ? authorizer->find("type") : nullptr;
+    if (is_one_of(type, types)) return Sign{"authorizer '" + scheme.name + "' is of type " + openapi::lower(*openapi::scalar_text(*type)), type->span};
+  }
+  return std::nullopt;
+}
+
+/// What an HTTP API cannot have at all: such a document was written for a REST API, whatever else it says.
+std::optional<Sign> proof_of_rest_api(const openapi::Spec& spec) {
+  if (auto sign = authorizer_of(spec, {"token", "cognito_user_pools"})) return sign;
+  return first_integration(spec, [](const Node& integration, const std::string& place) -> std::optional<Sign> {
+    const Node* type = integration.find("type");
+    if (!is_one_of(type, {"aws", "http", "mock"})) return std::nullopt;
+    return Sign{place + " has an integration of type " + openapi::lower(*openapi::scalar_text(*type)), type->span};
+  });
+}
+
+/// What marks a document as an HTTP API's (interfaces.md section 1).
+std::optional<Sign> sign_of_http_api(const openapi::Spec& spec) {
+  for (std::string_view key : {"x-amazon-apigateway-importexport-version", "x-amazon-apigateway-cors"}) {
+    if (spec.root->find(key)) return Sign{std::string(key) + " is set", openapi::key_span(*spec.root, key)};
+  }
+  if (auto sign = authorizer_of(spec, {"jwt"})) return sign;
+  for (const openapi::Path& path : spec.paths) {
+    if (path.text == "/$default" || path.text == "$default") return Sign{"there is a $default route", path.span};
+  }
+  return first_integration(spec, [](const Node& integration, const std::string& place) -> std::optional<Sign> {
+    if (const Node* version = integration.find("payloadFormatVersion"); is_one_of(version, {"2.0", "2"})) {
+      return Sign{place + " has payloadFormatVersion 2.0", version->span};
+    }
+    if (const Node* subtype = integration.find("integrationSubtype")) return Sign{place + " has an integrationSubtype", subtype->span};
+    return std::nullopt;
+  });
 }
 
 /// "openapi.yaml:4": the line only, and no folders, so that the text is the same wherever the document lies.
@@ -60,9 +95,15 @@ void decide_type(const openapi::Spec& spec, Diagnostics& diagnostics, model::Api
     api.type_reason = "x-apigen-api-type is set (" + where(spec, openapi::key_span(*spec.root, "x-apigen-api-type")) + ")";
     return;
   }
-  if (std::optional<Sign> sign = sign_of_http_api(spec)) {
+  std::optional<Sign> http = sign_of_http_api(spec);
+  if (std::optional<Sign> rest = http ? proof_of_rest_api(spec) : std::nullopt) {
+    api.type = ApiType::rest;
+    api.type_reason = rest->text + " (" + where(spec, rest->span) + ")";
+    return;
+  }
+  if (http) {
     api.type = ApiType::http;
-    api.type_reason = sign->text + " (" + where(spec, sign->span) + ")";
+    api.type_reason = http->text + " (" + where(spec, http->span) + ")";
     return;
   }
   api.type = ApiType::rest;

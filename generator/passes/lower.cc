@@ -1,7 +1,6 @@
-#include <unordered_map>
-
 #include "apigen/openapi/fields.h"
 #include "lowering.h"
+#include "schema_resolver.h"
 
 namespace apigen::passes {
 
@@ -19,23 +18,6 @@ void bad_option(const Node& node, std::string_view key, const std::string& text,
 }
 
 namespace {
-
-/// Follows schema references by the document's own resolver; names by component.
-class Resolver : public model::SchemaResolver {
- public:
-  Resolver(openapi::Resolve resolve, const std::vector<model::Schema>& named, std::size_t count) : resolve_(std::move(resolve)) {
-    for (std::size_t i = 0; i < count; ++i) names_.emplace(named[i].node, named[i].name);
-  }
-  const Node* resolve(const Node& node) const override { return openapi::follow(&node, resolve_); }
-  std::string name_of(const Node& node) const override {
-    auto found = names_.find(&node);
-    return found == names_.end() ? std::string() : found->second;
-  }
-
- private:
-  openapi::Resolve resolve_;
-  std::unordered_map<const Node*, std::string> names_;
-};
 
 std::string api_id(const openapi::Spec& spec, Diagnostics& diagnostics) {
   constexpr std::string_view kKey = "x-apigen-api-id";
@@ -63,7 +45,7 @@ model::Api lower_document(const openapi::Spec& spec, const Options& options, Dia
   api.servers = spec.servers;
   api.schemas = spec.schemas;
   api.named_schema_count = spec.named_schema_count;
-  api.resolver = std::make_shared<Resolver>(spec.resolve, spec.schemas, spec.named_schema_count);
+  api.resolver = resolve_schemas(spec);
   api.security_schemes = spec.security_schemes;
   api.root = spec.root;
   decide_type(spec, diagnostics, api);

@@ -68,8 +68,13 @@ void complete_path_parameters(model::Operation& operation, const aws::Place& pla
     }
     return false;
   };
-  for (const Parameter& parameter : operation.parameters) {
+  for (Parameter& parameter : operation.parameters) {
     if (parameter.location != Parameter::Location::path || in_path(parameter.name)) continue;
+    // Documents also name a greedy variable with its plus sign, and API Gateway takes it.
+    if (parameter.name.back() == '+' && in_path(parameter.name.substr(0, parameter.name.size() - 1))) {
+      parameter.name.pop_back();
+      continue;
+    }
     document.diagnostics.report(DiagnosticId::unknown_path_parameter, parameter.span,
                                 "path parameter '" + parameter.name + "' of " + place.text() + " is not in the path");
   }

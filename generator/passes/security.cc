@@ -37,6 +37,15 @@ struct Choice {
 void use(const openapi::SecurityUse& one, bool inherited, const aws::Place& place, Document& document, Choice& choice) {
   auto found = document.roles.find(one.scheme);
   if (found == document.roles.end()) {
+    if (one.scheme == "api_key") {
+      // SAM adds this scheme by itself when it deploys (extensions.md 5.3); requiring the key is the safe reading.
+      document.roles[one.scheme].kind = SchemeRole::Kind::api_key;
+      choice.security.api_key_required = true;
+      document.diagnostics.report(DiagnosticId::unusual_form, one.span,
+                                  "the security scheme 'api_key' is not defined; it is taken for the header x-api-key",
+                                  "define it: type: apiKey, name: x-api-key, in: header");
+      return;
+    }
     std::vector<std::string_view> names;
     for (const auto& [name, role] : document.roles) names.push_back(name);
     std::string near = support::nearest(one.scheme, names);
