@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "apigen/support/text.h"
+#include "pattern.h"
 #include "registry.h"
 
 namespace apigen::schema {
@@ -69,7 +71,7 @@ std::optional<std::uint64_t> count(const Node& node) {
 
 bool known_format(std::string_view name) {
   static constexpr std::string_view names[] = {"date-time", "date", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uri", "uri-reference", "uuid", "json-pointer",
-                                               "relative-json-pointer", "regex", "byte", "int32", "int64", "float", "double"};
+                                               "relative-json-pointer", "byte", "int32", "int64", "float", "double"};
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
@@ -139,6 +141,12 @@ struct Compiler::Impl {
     const Node* described = metaschema && metaschema->is_string() ? registry.find(*root, metaschema->text) : nullptr;
     const Node* vocabularies = described && described->is_mapping() ? described->find("$vocabulary") : nullptr;
     return !vocabularies || vocabularies->find("https://json-schema.org/draft/2020-12/vocab/validation");
+  }
+
+  std::optional<Pattern> pattern(const std::string& source, support::Span span) {
+    if (auto program = compile_pattern(source)) return Pattern{source, std::move(program->text), program->backtracking};
+    diagnostics.report(DiagnosticId::bad_pattern, span, "the pattern " + support::in_quotes(source) + " is no regular expression of ECMA 262 that can be run");
+    return {};
   }
 
   /// `keyword` of a schema as a count; reports what is no count.
@@ -254,7 +262,7 @@ void Compiler::Impl::strings(const Node& node, std::vector<Rule>& rules) {
   if (auto value = bound(node, "maxLength")) rules.push_back(CheckLength{*value, true});
   if (const Node* value = node.find("pattern")) {
     if (!value->is_string()) problem(*value, "pattern has to be a string");
-    else rules.push_back(CheckPattern{value->text});
+    else if (auto program = pattern(value->text, value->span)) rules.push_back(CheckPattern{*program});
   }
   if (const Node* value = node.find("format"); value && value->is_string() && options.assert_formats && known_format(value->text)) {
     // OpenAPI's formats of numbers and base64 mean nothing to JSON Schema proper, where nobody uses them either.
@@ -335,7 +343,9 @@ void Compiler::Impl::objects(const Node& node, const std::string& name, std::vec
     }
   }
   if (const Node* patterns = node.find("patternProperties"); patterns && patterns->is_mapping()) {
-    for (const document::Member& member : patterns->members) members.patterns.push_back({member.key, block_of(*member.value, name + ".patternProperties." + member.key)});
+    for (const document::Member& member : patterns->members) {
+      if (auto program = pattern(member.key, member.key_span)) members.patterns.push_back({*program, block_of(*member.value, name + ".patternProperties." + member.key)});
+    }
   }
   if (const Node* additional = node.find("additionalProperties")) {
     if (additional->kind != document::Kind::boolean || !additional->boolean || !is_draft4(options.dialect)) members.additional = block_of(*additional, name + ".additionalProperties");

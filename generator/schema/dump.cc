@@ -40,7 +40,7 @@ std::string line(const Rule& rule) {
           [](const CheckRange& r) { return std::string(r.exclusive ? "exclusive-" : "") + (r.upper ? "maximum " : "minimum ") + text(r.bound); },
           [](const CheckMultiple& r) { return "multiple-of " + std::to_string(r.divisor) + (r.exponent ? "e" + std::to_string(r.exponent) : ""); },
           [](const CheckLength& r) { return std::string(r.upper ? "max-length " : "min-length ") + std::to_string(r.bound); },
-          [](const CheckPattern& r) { return "pattern " + quoted(r.source); },
+          [](const CheckPattern& r) { return "pattern " + quoted(r.pattern.source); },
           [](const CheckFormat& r) { return "format " + r.name; },
           [](const CheckItemCount& r) { return std::string(r.upper ? "max-items " : "min-items ") + std::to_string(r.bound); },
           [](const CheckUnique&) { return std::string("unique-items"); },
@@ -50,7 +50,7 @@ std::string line(const Rule& rule) {
           [](const CheckMembers& r) {
             std::string out = "members";
             for (const Property& p : r.properties) out += "\n    " + quoted(p.name) + (p.required ? " required" : "") + (p.block ? " " + text(*p.block) : "");
-            for (const PatternProperty& p : r.patterns) out += "\n    matching " + quoted(p.source) + " " + text(p.block);
+            for (const PatternProperty& p : r.patterns) out += "\n    matching " + quoted(p.pattern.source) + " " + text(p.block);
             if (r.additional) out += "\n    additional " + text(*r.additional);
             if (r.names) out += "\n    names " + text(*r.names);
             return out;

@@ -100,6 +100,10 @@ class Emitter {
     return found->second;
   }
 
+  std::string pattern_constant(const Pattern& pattern) {
+    return constant("rt::Pattern", literal(pattern.program) + ", rt::Pattern::Engine::" + (pattern.backtracking ? "backtracking" : "linear"));
+  }
+
   void body(BlockId id);
   void rule(const Rule& rule);
   void members(const CheckMembers& check);
@@ -223,7 +227,7 @@ void Emitter::members(const CheckMembers& check) {
       code_->line("bool matched = false;");
     }
     for (const PatternProperty& pattern : check.patterns) {
-      code_->line("if (" + constant("rt::Pattern", literal(pattern.source)) + ".matches(m.name)) {");
+      code_->line("if (" + pattern_constant(pattern.pattern) + ".matches(m.name)) {");
       code_->line("matched = true;");
       if (!accepts_all(pattern.block)) code_->line("APIGEN_APPLY(" + call(pattern.block, "m.value", "nullptr") + ");");
       if (noted_ != "nullptr") code_->line("if (rt::Evaluated* e = " + noted_ + ") e->mark(index);");
@@ -297,7 +301,7 @@ void Emitter::rule(const Rule& any) {
             code.line("APIGEN_CHECK(v.type != json::Type::string || (" + condition + "), " + (check.upper ? "max_length" : "min_length") + ", " + literal(std::to_string(check.bound)) + ");");
           },
           [&](const CheckPattern& check) {
-            code.line("APIGEN_CHECK(v.type != json::Type::string || " + constant("rt::Pattern", literal(check.source)) + ".matches(v.text()), pattern, " + literal(check.source) + ");");
+            code.line("APIGEN_CHECK(v.type != json::Type::string || " + pattern_constant(check.pattern) + ".matches(v.text()), pattern, " + literal(check.pattern.source) + ");");
           },
           [&](const CheckFormat& check) {
             std::string name = check.name;

@@ -145,17 +145,17 @@ inline bool same_bytes(std::string_view a, std::string_view same_length) { retur
 /// Code points, not bytes.
 std::size_t code_points(std::string_view utf8);
 
-/// A compiled pattern (ECMA 262, unanchored). Made once, before the gateway serves; matching is thread-safe.
+/// A pattern, unanchored, in the words of its engine (apigen translated and checked it). Made once, before the gateway
+/// serves; matching is thread-safe.
 class Pattern {
  public:
-  explicit Pattern(std::string_view source);
+  enum class Engine : std::uint8_t { linear, backtracking };  // RE2; PCRE2 with limits
+  Pattern(std::string_view text, Engine engine);
   ~Pattern();
   Pattern(const Pattern&) = delete;
   Pattern& operator=(const Pattern&) = delete;
-  /// A subject on which PCRE2 reaches its match limit does not match.
+  /// A subject on which the limits are reached does not match.
   bool matches(std::string_view text) const;
-  /// Whether the source could be compiled; apigen has checked it at build time.
-  bool valid() const;
 
  private:
   struct Impl;
@@ -163,7 +163,7 @@ class Pattern {
 };
 
 enum class Format : std::uint8_t {
-  date_time, date, time, duration, email, hostname, ipv4, ipv6, uri, uri_reference, uuid, json_pointer, relative_json_pointer, regex, byte, int32, int64,
+  date_time, date, time, duration, email, hostname, ipv4, ipv6, uri, uri_reference, uuid, json_pointer, relative_json_pointer, byte, int32, int64,
   float_, double_,
 };
 /// Formats of strings; a value of another type is valid (validation section 7.1).

@@ -38,7 +38,9 @@ struct CheckEnum { std::vector<const document::Node*> values; };
 struct CheckRange { Decimal bound; bool upper = false; bool exclusive = false; };
 struct CheckMultiple { std::int64_t divisor = 1; std::int64_t exponent = 0; };  // divisor x 10^exponent
 struct CheckLength { std::uint64_t bound = 0; bool upper = false; };            // code points of a string
-struct CheckPattern { std::string source; };
+/// A regular expression: as written, and in the words of the engine that runs it.
+struct Pattern { std::string source; std::string program; bool backtracking = false; };
+struct CheckPattern { Pattern pattern; };
 struct CheckFormat { std::string name; };                                       // one of known_formats()
 struct CheckItemCount { std::uint64_t bound = 0; bool upper = false; };
 struct CheckUnique {};
@@ -46,7 +48,7 @@ struct CheckItems { std::vector<BlockId> prefix; std::optional<BlockId> rest; };
 struct CheckContains { BlockId block; std::uint64_t least = 1; std::optional<std::uint64_t> most; };
 struct CheckPropertyCount { std::uint64_t bound = 0; bool upper = false; };
 struct Property { std::string name; std::optional<BlockId> block; bool required = false; };
-struct PatternProperty { std::string source; BlockId block; };
+struct PatternProperty { Pattern pattern; BlockId block; };
 /// properties, patternProperties, additionalProperties, required, propertyNames: one walk over the members.
 struct CheckMembers {
   std::vector<Property> properties;
