@@ -2,13 +2,14 @@
 
 namespace apigen::emit::gateway {
 
-std::vector<ApiNames> name_apis(const model::ApiModel& model) {
+std::vector<ApiNames> name_apis(const passes::GatewayPlan& plan) {
   support::IdentifierAllocator namespaces({"rt", "std", "apigen"});
   std::vector<ApiNames> all;
-  for (const model::Api& api : model.apis) {
+  for (const passes::ApiPlan& planned : plan.apis) {
+    const model::Api& api = *planned.api;
     ApiNames names;
     names.ns = namespaces.allocate(api.id, "api");
-    if (model.apis.size() > 1) names.folder = names.ns + "/";
+    if (plan.apis.size() > 1) names.folder = names.ns + "/";
     support::IdentifierAllocator operations({"rt", "std", "apigen", "gateway", "mapping", "route", "gateway_response", "main"});
     for (const model::Operation& operation : api.operations) names.operations.push_back(operations.allocate(operation.id, "operation"));
     all.push_back(std::move(names));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "apigen/model/api.h"
+#include "apigen/passes/plan.h"
 #include "apigen/support/text.h"
 
 namespace apigen::emit::gateway {
@@ -16,7 +17,7 @@ struct ApiNames {
 };
 
 /// One entry for each API.
-std::vector<ApiNames> name_apis(const model::ApiModel& model);
+std::vector<ApiNames> name_apis(const passes::GatewayPlan& plan);
 
 /// "openapi.yaml:41", without folders; "" where there is no source.
 std::string place_of(const support::Span& span);

@@ -91,25 +91,26 @@ GatewayTemplates load_gateway_templates(const std::string& templates_folder) {
   return templates;
 }
 
-std::string program_name(const model::ApiModel& model) {
-  return support::slug(model.apis.empty() ? "" : model.apis.front().id) + "-gateway";
+std::string program_name(const passes::GatewayPlan& plan) {
+  return support::slug(plan.apis.empty() ? "" : plan.apis.front().api->id) + "-gateway";
 }
 
-FileSet emit_gateway(const model::ApiModel& model, const GatewayTemplates& templates, support::Diagnostics& diagnostics) {
+FileSet emit_gateway(const passes::GatewayPlan& plan, const GatewayTemplates& templates, support::Diagnostics& diagnostics) {
   FileSet files;
-  const std::vector<ApiNames> names = gateway::name_apis(model);
+  const std::vector<ApiNames> names = gateway::name_apis(plan);
   std::string includes, list, tables;
-  for (std::size_t i = 0; i < model.apis.size(); ++i) {
-    add_api(files, ApiContext{model.apis[i], names[i], diagnostics});
+  for (std::size_t i = 0; i < plan.apis.size(); ++i) {
+    const model::Api& api = *plan.apis[i].api;
+    add_api(files, ApiContext{api, plan.apis[i], names[i], diagnostics});
     includes += "#include \"" + names[i].folder + "api.h\"\n";
     list += (i ? ", " : "") + std::string("&gateway::") + names[i].ns + "::kApi";
-    tables += (i ? "\n" : "") + operations_table(model.apis[i]);
+    tables += (i ? "\n" : "") + operations_table(api);
   }
-  const std::string program = program_name(model);
+  const std::string program = program_name(plan);
   files.add("main.cc", fill(templates.texts.at("main.cc"), {{"program", program},
                                                             {"includes", includes},
                                                             {"apis", list},
-                                                            {"count", std::to_string(model.apis.size())}}));
+                                                            {"count", std::to_string(plan.apis.size())}}));
   files.add("README.md", fill(templates.texts.at("README.md"), {{"program", program}, {"tables", tables}}));
   std::string sources;
   for (const auto& [path, text] : files.files()) {

@@ -3,7 +3,6 @@
 #include <set>
 
 #include "apigen/support/text.h"
-#include "route_tree.h"
 #include "writers.h"
 
 namespace apigen::emit::gateway {
@@ -25,25 +24,26 @@ class RouterWriter {
  public:
   RouterWriter(const ApiContext& context, CodeWriter& out) : context_(context), out_(out) {}
 
-  /// Writes the function of a node, after those of its children; returns its name.
-  std::string node_function(const RouteNode& node) {
+  /// Writes the function of a node, after those of its children; returns its name. `captures`: path parameters down to it.
+  std::string node_function(std::size_t number, std::size_t captures) {
+    const passes::RouteNode& node = context_.plan.nodes[number];
     std::vector<Child> literals;
-    for (const RouteNode::Literal& literal : node.literals) literals.push_back({literal.text, node_function(*literal.node)});
-    const std::string parameter = node.parameter ? node_function(*node.parameter) : std::string();
-    const std::string name = functions_.allocate(node.path.empty() ? "at_root" : "at " + node.path, "at");
+    for (const passes::RouteNode::Literal& literal : node.literals) literals.push_back({literal.text, node_function(literal.node, captures)});
+    const std::string parameter = node.param ? node_function(node.param, captures + 1) : std::string();
+    const std::string name = functions_.allocate(number == 0 ? "at_root" : "at " + node.path, "at");
 
     std::string body;
     const std::string here = pick(node.methods);
-    const bool deeper = !literals.empty() || node.parameter || !node.greedy.empty();
+    const bool deeper = !literals.empty() || node.param || node.greedy;
     if (!here.empty()) {
       body += fill("if (path.empty()) {\n  @here@\n  return nullptr;\n}\n", {{"here", here}});
     } else if (deeper) {
       body += "if (path.empty()) return nullptr;\n";
     }
-    if (!literals.empty() || node.parameter) body += "const rt::PathPart part = rt::first_segment(path);\n";
+    if (!literals.empty() || node.param) body += "const rt::PathPart part = rt::first_segment(path);\n";
     if (!literals.empty()) body += literal_switch(literals);
-    const std::string index = std::to_string(node.captures);
-    if (node.parameter) {
+    const std::string index = std::to_string(captures);
+    if (node.param) {
       body += fill(R"(if (!part.segment.empty()) {
   captures.values[@index@] = part.segment;
   if (auto* found = @function@(key, part.rest, captures)) return found;
@@ -51,9 +51,9 @@ class RouterWriter {
 )",
                    {{"index", index}, {"function", parameter}});
     }
-    if (!node.greedy.empty()) {
+    if (node.greedy) {
       body += fill("if (path.size() > 1) {\n  captures.values[@index@] = path.substr(1);\n  @pick@\n}\n",
-                   {{"index", index}, {"pick", pick(node.greedy)}});
+                   {{"index", index}, {"pick", pick(context_.plan.nodes[node.greedy].methods)}});
     }
     body += "return nullptr;";
     out_.blank();
@@ -63,7 +63,7 @@ const rt::Operation* @name@(rt::RouteKey@key@, std::string_view path, rt::Captur
   @body@
 }
 )",
-              {{"path", cpp_comment_text(node.path.empty() ? "/" : node.path)},
+              {{"path", cpp_comment_text(node.path)},
                {"name", name},
                {"key", here.empty() && !deeper ? "" : " key"},
                {"captures", deeper ? " captures" : ""},
@@ -77,11 +77,10 @@ const rt::Operation* @name@(rt::RouteKey@key@, std::string_view path, rt::Captur
   };
 
   /// Statements that return the operation for the request's method, where one of `operations` serves it.
-  std::string pick(const std::vector<std::size_t>& operations) {
+  std::string pick(const std::vector<std::pair<std::string, model::OperationId>>& methods) {
     std::string text, any;
-    for (std::size_t operation : operations) {
-      const std::string& token = context_.api.operations[operation].method.token;
-      const std::string constant = constant_of(context_, operation);
+    for (const auto& [token, operation] : methods) {
+      const std::string constant = constant_of(context_, static_cast<std::size_t>(operation));
       if (token == "ANY") {
         any = constant;
         continue;
@@ -235,9 +234,9 @@ std::string write_routes(const ApiContext& context, const std::vector<bool>& at_
   out.emit("namespace {\n");
   for (std::size_t i = 0; i < api.operations.size(); ++i) write_operation(out, context, i, at_once[i]);
 
-  const RouteTree tree = build_route_tree(api);
-  const std::string root = RouterWriter(context, out).node_function(tree.root);
-  const std::string otherwise = tree.default_routes.empty() ? "nullptr" : "&" + constant_of(context, tree.default_routes.front());
+  const std::string root = RouterWriter(context, out).node_function(0, 0);
+  const int fallback = context.plan.default_operation;
+  const std::string otherwise = fallback < 0 ? "nullptr" : "&" + constant_of(context, static_cast<std::size_t>(fallback));
   out.emit(R"(
 
 // Literal segments go before {parameters}, those before {greedy+} ones; a method of its own goes before ANY. The path is

@@ -8,6 +8,7 @@
 
 #include "apigen/emit/code_writer.h"
 #include "apigen/model/api.h"
+#include "apigen/passes/plan.h"
 #include "apigen/support/diagnostics.h"
 #include "names.h"
 
@@ -19,6 +20,7 @@ inline constexpr int kRuntimeVersion = 1;
 /// What all writers of one API share.
 struct ApiContext {
   const model::Api& api;
+  const passes::ApiPlan& plan;
   const ApiNames& names;
   support::Diagnostics& diagnostics;
 };

@@ -1,4 +1,4 @@
-// Emits the C++ sources of a gateway from the model. Deterministic: the same model gives the same bytes; no absolute
+// Emits the C++ sources of a gateway from its plan. Deterministic: the same plan gives the same bytes; no absolute
 // paths, no times, no machine names.
 #pragma once
 
@@ -6,7 +6,7 @@
 #include <string>
 
 #include "apigen/emit/file_set.h"
-#include "apigen/model/api.h"
+#include "apigen/passes/plan.h"
 #include "apigen/support/diagnostics.h"
 
 namespace apigen::emit {
@@ -20,9 +20,9 @@ struct GatewayTemplates {
 GatewayTemplates load_gateway_templates(const std::string& templates_folder);
 
 /// The default name of the executable: "<api id>-gateway" of the first API.
-std::string program_name(const model::ApiModel& model);
+std::string program_name(const passes::GatewayPlan& plan);
 
 /// What cannot be emitted yet is reported as unsupported; its route then answers 501.
-FileSet emit_gateway(const model::ApiModel& model, const GatewayTemplates& templates, support::Diagnostics& diagnostics);
+FileSet emit_gateway(const passes::GatewayPlan& plan, const GatewayTemplates& templates, support::Diagnostics& diagnostics);
 
 }  // namespace apigen::emit
