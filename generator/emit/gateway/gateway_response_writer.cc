@@ -10,7 +10,6 @@
 namespace apigen::emit::gateway {
 namespace {
 
-using support::cpp_string_view;
 
 struct Kind {
   const char* type;
@@ -60,7 +59,7 @@ bool is_name_char(char c, bool header) {
 std::optional<std::string> reference(std::string_view name) {
   auto after = [&](std::string_view prefix) -> std::optional<std::string> {
     if (!name.starts_with(prefix) || name.size() == prefix.size()) return std::nullopt;
-    return cpp_string_view(name.substr(prefix.size()), 8);
+    return view_of(name.substr(prefix.size()), 8);
   };
   if (auto rest = after("context.")) return "rt::context_value(x, " + *rest + ")";
   if (auto rest = after("stageVariables.")) return "rt::stage_variable(x, " + *rest + ")";
@@ -74,7 +73,7 @@ std::optional<std::string> reference(std::string_view name) {
 std::string substitution(std::string_view text) {
   std::string statements, literal;
   auto flush = [&] {
-    if (!literal.empty()) statements += "out.append(" + cpp_string_view(literal, 6) + ");\n";
+    if (!literal.empty()) statements += "out.append(" + view_of(literal, 6) + ");\n";
     literal.clear();
   };
   for (std::size_t i = 0; i < text.size();) {
@@ -116,7 +115,7 @@ std::string write_response(CodeWriter& out, const model::GatewayResponse& respon
       context.diagnostics.unsupported(response.span, "gateway-response-parameter", "this value of a gateway response's header is not acted on yet");
       continue;
     }
-    calls += "rt::add_gateway_header(headers, " + cpp_string_view(header.name, 6) + ", " + *value + ");\n";
+    calls += "rt::add_gateway_header(headers, " + view_of(header.name, 6) + ", " + *value + ");\n";
   }
   if (!calls.empty()) {
     headers = name + "_headers";
@@ -134,7 +133,7 @@ std::string write_response(CodeWriter& out, const model::GatewayResponse& respon
               {"x", body.find("(x, ") != std::string::npos ? " x" : ""},
               {"out", body.empty() ? "" : " out"},
               {"body", body}});
-    list += "    {" + cpp_string_view(source.content_type, 8) + ", " + function + "},\n";
+    list += "    {" + view_of(source.content_type, 8) + ", " + function + "},\n";
   }
   if (number) {
     templates = constant + "Templates";

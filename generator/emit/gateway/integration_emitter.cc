@@ -6,7 +6,6 @@
 namespace apigen::emit::gateway {
 namespace {
 
-using support::cpp_string_view;
 
 /// Writes the constants of one operation. Names: kGetPet + what it is; operations' names differ without regard to
 /// underscores, and the words after them are none of each other's ends.
@@ -28,7 +27,7 @@ class Emitter {
       headers = constant_ + "Headers";
       out_.emit("constexpr rt::HeaderField @name@[] = {\n", {{"name", headers}});
       for (const auto& [name, value] : known->headers) {
-        out_.emit("    {@name@, @value@},\n", {{"name", cpp_string_view(name, 8)}, {"value", cpp_string_view(value, 8)}});
+        out_.emit("    {@name@, @value@},\n", {{"name", view_of(name, 8)}, {"value", view_of(value, 8)}});
       }
       out_.emit("};\n");
     }
@@ -45,7 +44,7 @@ constexpr rt::Mock @name@{
                {"status", std::to_string(known->status)},
                {"headers", headers},
                {"count", std::to_string(known->headers.size())},
-               {"body", cpp_string_view(known->body, 8)},
+               {"body", view_of(known->body, 8)},
                {"otherwise", constant_ + "Otherwise"}});
     return done("rt::mock(x, " + backend() + ")", true);
   }
@@ -56,20 +55,20 @@ constexpr rt::Mock @name@{
     if (http.proxy) {
       const std::string map = mappings_.request(function_, integration_.request_parameters);
       begin("HttpProxy");
-      field("method", cpp_string_view(method));
+      field("method", view_of(method));
       field("uri", uri);
       if (map != "nullptr") field("map", map);
       timeout();
       if (http.insecure_skip_verification) field("insecure_skip_verification", "true");
       if (integration_.stream_response) field("stream", "true");
-      if (!http.server_name_to_verify.empty()) field("server_name", cpp_string_view(http.server_name_to_verify, 8));
+      if (!http.server_name_to_verify.empty()) field("server_name", view_of(http.server_name_to_verify, 8));
       end();
       return done("rt::http_proxy(x, " + backend() + ")", false);
     }
     const std::string request = request_transform();
     const std::string response = response_transform();
     begin("HttpCustom");
-    field("method", cpp_string_view(method));
+    field("method", view_of(method));
     field("uri", uri);
     field("request", request);
     field("response", response);
@@ -91,7 +90,7 @@ constexpr rt::Mock @name@{
       if (!http_api && lambda.method && lambda.method->token != "POST") field("post", "false");
       if (http_api) {
         field("payload_version", lambda.payload_format_version == "1.0" ? "1" : "2");
-        field("route_key", cpp_string_view(operation_.default_route ? "$default" : operation_.method.token + " " + operation_.path.text, 8));
+        field("route_key", view_of(operation_.default_route ? "$default" : operation_.method.token + " " + operation_.path.text, 8));
       }
       end();
       return done("rt::lambda_proxy(x, " + backend() + ")", false);
@@ -138,7 +137,7 @@ constexpr rt::Mock @name@{
     std::string list;
     for (const model::MappingTemplate& source : sources) {
       const std::string function = mappings_.mapping_template(function_, source);
-      list += "    {" + cpp_string_view(source.content_type, 8) + ", " + function + "},\n";
+      list += "    {" + view_of(source.content_type, 8) + ", " + function + "},\n";
     }
     out_.emit("constexpr rt::Template @name@[] = {\n@list@};\n", {{"name", name}, {"list", list}});
     return ".templates = " + name + ", .template_count = " + std::to_string(sources.size());

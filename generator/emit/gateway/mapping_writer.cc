@@ -7,8 +7,6 @@
 namespace apigen::emit::gateway {
 namespace {
 
-using support::cpp_string_literal;
-using support::cpp_string_view;
 
 template <class... F>
 struct Overloaded : F... {
@@ -18,18 +16,17 @@ template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
 std::string call(const char* function, const std::string& first, const std::string& name) {
-  return std::string(function) + "(" + first + cpp_string_view(name, 6) + ")";
+  return std::string(function) + "(" + first + view_of(name, 6) + ")";
 }
 
 bool mentions(const std::string& text, const char* word) { return text.find(word) != std::string::npos; }
 
 /// The statements of a function that fails with the first of `calls` that does.
 std::string sequence(const std::vector<std::string>& calls) {
-  std::string text;
-  for (std::size_t i = 0; i + 1 < calls.size(); ++i) {
-    text += "if (auto done = " + calls[i] + "; !done.ok()) return done;\n";
-  }
-  return text + "return " + calls.back() + ";";
+  if (calls.size() == 1) return "return " + calls.front() + ";";
+  std::string text = "rt::Outcome done = " + calls.front() + ";\n";
+  for (std::size_t i = 1; i < calls.size(); ++i) text += "if (done.ok()) done = " + calls[i] + ";\n";
+  return text + "return done;";
 }
 
 }  // namespace
@@ -59,7 +56,7 @@ std::optional<std::string> value_expression(const model::MappingSource& source, 
           [&](const model::IntegrationResponseBody&) -> Result { return std::nullopt; },
           [&](const model::ContextVariable& variable) -> Result { return call("rt::context_value", "x, ", variable.name); },
           [&](const model::StageVariable& variable) -> Result { return call("rt::stage_variable", "x, ", variable.name); },
-          [&](const model::StaticValue& value) -> Result { return cpp_string_view(value.text, 6); },
+          [&](const model::StaticValue& value) -> Result { return view_of(value.text, 6); },
           [&](const std::shared_ptr<const model::CompositeValue>&) -> Result { return std::nullopt; },
       },
       source);
@@ -75,12 +72,12 @@ std::string MappingWriter::uri(const std::string& operation, const model::UriTem
   for (const model::UriPart& part : uri.parts) {
     if (!body.empty()) body += '\n';
     body += std::visit(Overloaded{
-                           [](const model::UriLiteral& literal) { return "out.append(" + cpp_string_view(literal.text, 6) + ");"; },
+                           [](const model::UriLiteral& literal) { return "out.append(" + view_of(literal.text, 6) + ");"; },
                            [](const model::UriPathParameter& parameter) {
-                             return "rt::append_path_value(out, request, " + cpp_string_view(parameter.name, 6) + ");";
+                             return "rt::append_path_value(out, request, " + view_of(parameter.name, 6) + ");";
                            },
                            [](const model::UriStageVariable& variable) {
-                             return "out.append(rt::stage_variable(x, " + cpp_string_view(variable.name, 6) + "));";
+                             return "out.append(rt::stage_variable(x, " + view_of(variable.name, 6) + "));";
                            },
                        },
                        part);
@@ -110,7 +107,7 @@ std::string MappingWriter::request(const std::string& operation, const std::vect
     const auto* multi = std::get_if<model::MethodRequestValue>(&mapping.source);
     if (mapping.location == model::MappingLocation::querystring && multi && multi->multivalue &&
         multi->location == model::MethodRequestValue::Location::querystring) {
-      calls.push_back("rt::map_query_values(x, request, " + cpp_string_view(mapping.name, 6) + ", " + cpp_string_view(multi->name, 6) + ")");
+      calls.push_back("rt::map_query_values(x, request, " + view_of(mapping.name, 6) + ", " + view_of(multi->name, 6) + ")");
       continue;
     }
     auto value = value_expression(mapping.source, Side::request);
@@ -122,7 +119,7 @@ std::string MappingWriter::request(const std::string& operation, const std::vect
       context_.diagnostics.unsupported(mapping.span, "parameter-mapping", "this request parameter mapping is not acted on yet");
       continue;
     }
-    calls.push_back(std::string(function) + "(request, " + cpp_string_view(mapping.name, 6) + ", " + *value + ")");
+    calls.push_back(std::string(function) + "(request, " + view_of(mapping.name, 6) + ", " + *value + ")");
   }
   if (calls.empty()) return "nullptr";
   const std::string name = allocate(operation, "request");
@@ -142,7 +139,7 @@ std::string MappingWriter::response(const std::string& operation, const std::vec
       context_.diagnostics.unsupported(mapping.span, "parameter-mapping", "this response parameter mapping is not acted on yet");
       continue;
     }
-    calls.push_back("rt::map_response_header(x, headers, " + cpp_string_view(mapping.name, 6) + ", " + *value + ")");
+    calls.push_back("rt::map_response_header(x, headers, " + view_of(mapping.name, 6) + ", " + *value + ")");
   }
   if (calls.empty()) return "nullptr";
   const std::string name = allocate(operation, "response");
@@ -158,7 +155,7 @@ std::string MappingWriter::mapping_template(const std::string& operation, const 
   const std::string name = allocate(operation, "template");
   std::string body;
   if (is_plain(source.text)) {
-    if (!source.text.empty()) body = "out.append(" + cpp_string_view(source.text, 6) + ");";
+    if (!source.text.empty()) body = "out.append(" + view_of(source.text, 6) + ");";
   } else {
     context_.diagnostics.unsupported(source.span, "mapping-template", "mapping templates with references or directives are not acted on yet");
   }
@@ -193,12 +190,12 @@ std::string MappingWriter::selection(const std::string& operation, const std::ve
       context_.diagnostics.unsupported(response.span, "selection-pattern", "selection patterns that are no plain text are not acted on yet");
       continue;
     }
-    body += "if (subject == " + cpp_string_view(response.selection_pattern, 6) + ") return " + std::to_string(i) + ";\n";
+    body += "if (subject == " + view_of(response.selection_pattern, 6) + ") return " + std::to_string(i) + ";\n";
   }
   declarations_.emit("int @name@(std::string_view subject);\n", {{"name", name}});
   definitions_.blank();
-  definitions_.emit("int @name@(std::string_view@subject@) {\n  @body@  return @otherwise@;\n}\n",
-                    {{"name", name}, {"subject", body.empty() ? "" : " subject"}, {"body", body}, {"otherwise", std::to_string(otherwise)}});
+  definitions_.emit("int @name@(std::string_view@subject@) {\n  @body@\n}\n",
+                    {{"name", name}, {"subject", body.empty() ? "" : " subject"}, {"body", body + "return " + std::to_string(otherwise) + ";"}});
   return "mapping::" + name;
 }
 

@@ -19,7 +19,7 @@ constexpr const char* kTemplates[] = {"CMakeLists.txt", "README.md", "main.cc"};
 std::string markdown(std::string_view text) {
   std::string out;
   for (char c : support::cpp_comment_text(text)) {
-    if (std::string_view("\\`*_{}[]<>#|!&~").find(c) != std::string_view::npos) out += '\\';
+    if (std::string_view("\\`*_[]<>#|!&~").find(c) != std::string_view::npos) out += '\\';
     out += c;
   }
   return out;

@@ -10,7 +10,6 @@ namespace {
 
 using support::cpp_comment_text;
 using support::cpp_string_literal;
-using support::cpp_string_view;
 
 /// The enumerator of rt::Method, or "" for a method that is compared as text.
 std::string enumerator(const std::string& token) {
@@ -154,7 +153,7 @@ void write_operation(CodeWriter& out, const ApiContext& context, std::size_t ind
     if (const auto* single = std::get_if<model::ParamSegment>(&segment)) parameter = &single->name;
     if (const auto* greedy = std::get_if<model::GreedySegment>(&segment)) parameter = &greedy->name;
     if (!parameter) continue;
-    list += (list.empty() ? "" : ", ") + cpp_string_view(*parameter, 4);
+    list += (list.empty() ? "" : ", ") + view_of(*parameter, 4);
     ++count;
   }
   out.blank();
@@ -171,10 +170,10 @@ constexpr rt::Operation @name@{
 };
 )",
            {{"name", name},
-            {"id", cpp_string_view(operation.id, 8)},
-            {"method", cpp_string_view(operation.method.token, 8)},
-            {"path", cpp_string_view(operation.path.text, 8)},
-            {"resource", cpp_string_view(operation.resource_id, 8)},
+            {"id", view_of(operation.id, 8)},
+            {"method", view_of(operation.method.token, 8)},
+            {"path", view_of(operation.path.text, 8)},
+            {"resource", view_of(operation.resource_id, 8)},
             {"names", count ? name + "Parameters" : "nullptr"},
             {"count", std::to_string(count)},
             {"serve", at_once ? ".serve = rt::serve_at_once,\n.serve_now = " + context.names.operations[index]
@@ -186,13 +185,11 @@ void write_api(CodeWriter& out, const ApiContext& context) {
   out.blank();
   if (!api.binary_media_types.empty()) {
     out.emit("constexpr std::string_view kBinaryMediaTypes[] = {\n");
-    for (const std::string& type : api.binary_media_types) out.emit("    @type@,\n", {{"type", cpp_string_view(type, 8)}});
+    for (const std::string& type : api.binary_media_types) out.emit("    @type@,\n", {{"type", view_of(type, 8)}});
     out.emit("};\n\n");
   }
   const char* type = api.type == model::ApiType::http ? "http" : api.type == model::ApiType::websocket ? "websocket" : "rest";
   out.emit(R"(
-}  // namespace
-
 const rt::Api kApi{
     .id = @id@,
     .title = @title@,
@@ -207,9 +204,9 @@ const rt::Api kApi{
     .disable_execute_api_endpoint = @disabled@,
 };
 )",
-           {{"id", cpp_string_view(api.id, 8)},
-            {"title", cpp_string_view(api.title, 8)},
-            {"version", cpp_string_view(api.version, 8)},
+           {{"id", view_of(api.id, 8)},
+            {"title", view_of(api.title, 8)},
+            {"version", view_of(api.version, 8)},
             {"type", type},
             {"count", std::to_string(api.operations.size())},
             {"binary", api.binary_media_types.empty() ? "nullptr" : "kBinaryMediaTypes"},
@@ -238,6 +235,8 @@ std::string write_routes(const ApiContext& context, const std::vector<bool>& at_
   const int fallback = context.plan.default_operation;
   const std::string otherwise = fallback < 0 ? "nullptr" : "&" + constant_of(context, static_cast<std::size_t>(fallback));
   out.emit(R"(
+
+}  // namespace
 
 // Literal segments go before {parameters}, those before {greedy+} ones; a method of its own goes before ANY. The path is
 // compared as it was sent; one slash at its end does not count.

@@ -25,6 +25,9 @@ struct ApiContext {
   support::Diagnostics& diagnostics;
 };
 
+/// An expression that converts to std::string_view with exactly these bytes: a plain literal where that is enough.
+std::string view_of(std::string_view text, std::size_t indent = 0);
+
 /// Comment, includes (own headers last) and the opening of the API's namespace.
 void write_file_head(CodeWriter& out, const ApiContext& context, std::string_view purpose, std::initializer_list<std::string_view> runtime,
                      std::initializer_list<std::string_view> own);

@@ -1,0 +1,259 @@
+#include "options.h"
+
+// No commas inside values: "--param list=a,b" is one value.
+#define CXXOPTS_VECTOR_DELIMITER '\0'
+#define CXXOPTS_NO_REGEX
+#include <cxxopts.hpp>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "apigen/support/diagnostics.h"
+#include "exit_status.h"
+
+namespace apigen::cli {
+namespace {
+
+constexpr const char* kUsage =
+    R"(apigen compiles OpenAPI documents with x-amazon-apigateway-* extensions into one gateway executable.
+
+  apigen build SPEC... [-o FILE]       compile into one executable (default ./<api id>-gateway)
+  apigen run SPEC... [-- OPTIONS]      build, start, and start again when a document or gateway.yaml changes
+  apigen generate SPEC... -o DIR       only write the C++ sources
+  apigen check SPEC...                 diagnostics only
+  apigen dump SPEC --stage STAGE       print what was read: document, spec, model or plan
+  apigen init [DIR]                    a starter project
+
+  apigen COMMAND --help                the options of a command
+  apigen --version
+
+Exit status: 0 done, 1 problems in the document, 2 wrong usage, 3 a defect of apigen, 4 the C++ compiler or a tool failed.
+)";
+
+struct Usage {
+  const char* name;
+  Command command;
+  const char* synopsis;
+  const char* purpose;
+};
+constexpr Usage kCommands[] = {
+    {"build", Command::build, "SPEC...", "Compiles documents into one gateway executable."},
+    {"run", Command::run, "SPEC... [-- GATEWAY-OPTIONS]",
+     "Builds and starts a gateway; builds and starts it again when a document or gateway.yaml changes.\n"
+     "A gateway.yaml beside the first SPEC is its configuration, unless --config is among GATEWAY-OPTIONS."},
+    {"generate", Command::generate, "SPEC... -o DIR", "Writes the C++ sources of a gateway, with a CMakeLists.txt that builds them."},
+    {"check", Command::check, "SPEC...", "Shows all problems of the documents, and what each was taken for."},
+    {"dump", Command::dump, "SPEC... --stage document|spec|model|plan", "Prints one stage of reading the documents."},
+    {"init", Command::init, "[DIR]", "Writes a starter project: a document, a function, gateway.yaml."},
+};
+
+struct WrongUsage {
+  std::string text;
+};
+
+template <class Value>
+using Choices = std::vector<std::pair<std::string_view, Value>>;
+
+template <class Value>
+Value choose(const std::string& option, const std::string& text, const Choices<Value>& choices) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, value] : choices) {
+    if (name == text) return value;
+    names.push_back(name);
+  }
+  std::string message = "--" + option + " " + text + ": one of";
+  for (std::size_t i = 0; i < names.size(); ++i) message += (i ? ", " : " ") + std::string(names[i]);
+  throw WrongUsage{message};
+}
+
+std::pair<std::string, std::string> split_assignment(const std::string& option, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) throw WrongUsage{"--" + option + " takes NAME=VALUE, not " + text};
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+/// {"name": "value", ...}, or a CloudFormation parameter file: [{"ParameterKey": ..., "ParameterValue": ...}].
+void read_parameters(const std::string& path, std::map<std::string, std::string>& parameters) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw WrongUsage{"--params " + path + ": cannot be read"};
+  const nlohmann::json parsed = nlohmann::json::parse(std::string(std::istreambuf_iterator<char>(in), {}), nullptr, false);
+  auto text = [](const nlohmann::json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); };
+  if (parsed.is_object()) {
+    for (const auto& [name, value] : parsed.items()) parameters[name] = text(value);
+    return;
+  }
+  if (!parsed.is_array()) throw WrongUsage{"--params " + path + ": a JSON object of names and values was expected"};
+  for (const auto& entry : parsed) {
+    if (!entry.is_object() || !entry.contains("ParameterKey") || !entry.contains("ParameterValue")) {
+      throw WrongUsage{"--params " + path + ": entries have ParameterKey and ParameterValue"};
+    }
+    parameters[text(entry["ParameterKey"])] = text(entry["ParameterValue"]);
+  }
+}
+
+passes::DefaultIntegration default_integration(const std::string& text) {
+  if (text == "mock") return {passes::DefaultIntegration::Kind::mock, {}};
+  constexpr std::string_view kProxy = "http_proxy=";
+  if (text.starts_with(kProxy) && text.size() > kProxy.size()) {
+    return {passes::DefaultIntegration::Kind::http_proxy, text.substr(kProxy.size())};
+  }
+  throw WrongUsage{"--default-integration " + text + ": mock, or http_proxy=URL"};
+}
+
+void add_reading_options(cxxopts::Options& all) {
+  using cxxopts::value;
+  auto add = all.add_options("Reading");
+  add("basepath", "what happens to the document's base path: ignore, prepend or split", value<std::string>()->default_value("ignore"), "MODE");
+  add("default-integration", "for operations that have none: mock, or http_proxy=URL", value<std::string>(), "KIND");
+  add("allow-unsupported", "build although this feature is not acted on; may be repeated", value<std::vector<std::string>>(), "ID");
+  add("validation", "how requests are validated: aws or strict", value<std::string>(), "MODE");
+  add("param", "the value of a placeholder in the documents; may be repeated", value<std::vector<std::string>>(), "NAME=VALUE");
+  add("params", "a JSON file with values of placeholders", value<std::string>(), "FILE");
+  add("allow-remote-refs", "fetch $ref targets by HTTP");
+  add("allow-outside-refs", "read $ref targets outside the document's folder");
+  add("deployment", "a second version of an API, for canaries", value<std::vector<std::string>>(), "ID=SPEC");
+  add("fail-on-warnings", "treat warnings as errors");
+  add("format", "how problems are shown: text, or json (one object a line on stdout)", value<std::string>()->default_value("text"), "FORMAT");
+}
+
+void read_reading_options(const cxxopts::ParseResult& result, Options& options) {
+  options.passes.base_path = choose<passes::BasePath>(
+      "basepath", result["basepath"].as<std::string>(),
+      {{"ignore", passes::BasePath::ignore}, {"prepend", passes::BasePath::prepend}, {"split", passes::BasePath::split}});
+  options.json = choose<bool>("format", result["format"].as<std::string>(), {{"text", false}, {"json", true}});
+  options.fail_on_warnings = result.count("fail-on-warnings") != 0;
+  options.allow_remote_refs = result.count("allow-remote-refs") != 0;
+  options.allow_outside_refs = result.count("allow-outside-refs") != 0;
+  if (result.count("default-integration")) {
+    options.passes.default_integration = default_integration(result["default-integration"].as<std::string>());
+  }
+  if (result.count("validation")) {
+    options.passes.validation = choose<model::ValidationMode>(
+        "validation", result["validation"].as<std::string>(), {{"aws", model::ValidationMode::aws}, {"strict", model::ValidationMode::strict}});
+  }
+  if (result.count("allow-unsupported")) {
+    for (const std::string& id : result["allow-unsupported"].as<std::vector<std::string>>()) options.passes.allow_unsupported.insert(id);
+  }
+  if (result.count("params")) read_parameters(result["params"].as<std::string>(), options.parameters);
+  if (result.count("param")) {
+    for (const std::string& text : result["param"].as<std::vector<std::string>>()) {
+      auto [name, value] = split_assignment("param", text);
+      options.parameters[name] = value;
+    }
+  }
+  if (result.count("deployment")) {
+    for (const std::string& text : result["deployment"].as<std::vector<std::string>>()) {
+      options.deployments.push_back(split_assignment("deployment", text));
+    }
+  }
+}
+
+void add_building_options(cxxopts::Options& all) {
+  using cxxopts::value;
+  auto add = all.add_options("Building");
+  add("generated", "keep the C++ sources in this folder", value<std::string>(), "DIR");
+  add("static", "link everything in, the C library too");
+  add("debug", "without optimisation, with debug information");
+  add("jobs", "compilers side by side (default: one for each processor)", value<unsigned>(), "N");
+  add("v,verbose", "show the commands");
+}
+
+void read_building_options(const cxxopts::ParseResult& result, Options& options) {
+  if (result.count("generated")) options.generated = result["generated"].as<std::string>();
+  options.fully_static = result.count("static") != 0;
+  options.debug = result.count("debug") != 0;
+  options.verbose = result.count("verbose") != 0;
+  if (result.count("jobs")) {
+    options.jobs = result["jobs"].as<unsigned>();
+    if (options.jobs == 0 || options.jobs > 1024) throw WrongUsage{"--jobs takes a number from 1 to 1024"};
+  }
+}
+
+Parsed parse_command(const Usage& usage, const std::vector<const char*>& arguments, std::vector<std::string> after_dashes) {
+  cxxopts::Options all(std::string("apigen ") + usage.name, usage.purpose);
+  all.custom_help("[OPTION...]").positional_help(usage.synopsis).set_width(120);
+  Options options;
+  options.command = usage.command;
+  const bool reads = usage.command != Command::init;
+  const bool builds = usage.command == Command::build || usage.command == Command::run;
+  auto add = all.add_options("Output");
+  if (usage.command == Command::build) add("o,output", "the executable", cxxopts::value<std::string>(), "FILE");
+  if (usage.command == Command::generate) {
+    add("o,output", "the folder for the sources", cxxopts::value<std::string>(), "DIR");
+    add("force", "overwrite files that were edited or not made by apigen");
+  }
+  if (usage.command == Command::dump) add("stage", "document, spec, model or plan", cxxopts::value<std::string>(), "STAGE");
+  add("h,help", "this text");
+  if (builds) add_building_options(all);
+  if (reads) add_reading_options(all);
+  all.add_options("")("operands", "", cxxopts::value<std::vector<std::string>>());
+  all.parse_positional({"operands"});
+
+  const cxxopts::ParseResult result = all.parse(static_cast<int>(arguments.size()), arguments.data());
+  if (result.count("help")) return {std::nullopt, all.help({"Output", "Building", "Reading"}) + "\n", kDone};
+  std::vector<std::string> operands;
+  if (result.count("operands")) operands = result["operands"].as<std::vector<std::string>>();
+  if (reads) read_reading_options(result, options);
+  if (builds) read_building_options(result, options);
+  if (!after_dashes.empty() && usage.command != Command::run) throw WrongUsage{"only run takes arguments after --"};
+  options.gateway_arguments = std::move(after_dashes);
+  if ((usage.command == Command::build || usage.command == Command::generate) && result.count("output")) {
+    options.output = result["output"].as<std::string>();
+    if (options.output.empty()) throw WrongUsage{"-o takes a name"};
+  }
+  if (usage.command == Command::generate) {
+    options.force = result.count("force") != 0;
+    if (options.output.empty()) throw WrongUsage{"generate needs -o DIR"};
+  }
+  if (usage.command == Command::dump) {
+    if (!result.count("stage")) throw WrongUsage{"dump needs --stage document|spec|model|plan"};
+    options.stage = result["stage"].as<std::string>();
+    choose<int>("stage", options.stage, {{"document", 0}, {"spec", 1}, {"model", 2}, {"plan", 3}});
+  }
+  if (usage.command == Command::init) {
+    if (operands.size() > 1) throw WrongUsage{"init takes one folder"};
+    options.folder = operands.empty() ? "." : operands.front();
+  } else {
+    if (operands.empty()) throw WrongUsage{std::string(usage.name) + " needs a SPEC"};
+    options.specs = std::move(operands);
+  }
+  return {std::move(options), {}, kDone};
+}
+
+}  // namespace
+
+Parsed parse(int argc, const char* const* argv) {
+  if (argc < 2) return {std::nullopt, kUsage, kWrongUsage};
+  const std::string first = argv[1];
+  if (first == "--help" || first == "-h" || first == "help") return {std::nullopt, kUsage, kDone};
+  if (first == "--version") return {std::nullopt, std::string("apigen ") + APIGEN_VERSION + "\n", kDone};
+  const Usage* usage = nullptr;
+  std::vector<std::string_view> names;
+  for (const Usage& candidate : kCommands) {
+    names.push_back(candidate.name);
+    if (first == candidate.name) usage = &candidate;
+  }
+  if (!usage) {
+    std::string message = "apigen: there is no command " + first;
+    if (std::string near = support::nearest(first, names); !near.empty()) message += "; did you mean " + near + "?";
+    return {std::nullopt, message + "\n(apigen --help shows the commands)\n", kWrongUsage};
+  }
+  std::vector<const char*> arguments{argv[0]};
+  std::vector<std::string> after_dashes;
+  for (int i = 2; i < argc; ++i) {
+    if (std::string_view(argv[i]) == "--") {
+      after_dashes.assign(argv + i + 1, argv + argc);
+      break;
+    }
+    arguments.push_back(argv[i]);
+  }
+  try {
+    return parse_command(*usage, arguments, std::move(after_dashes));
+  } catch (const WrongUsage& wrong) {
+    return {std::nullopt, "apigen: " + wrong.text + "\n(apigen " + usage->name + " --help shows the options)\n", kWrongUsage};
+  } catch (const cxxopts::exceptions::exception& wrong) {
+    return {std::nullopt, std::string("apigen: ") + wrong.what() + "\n(apigen " + usage->name + " --help shows the options)\n", kWrongUsage};
+  }
+}
+
+}  // namespace apigen::cli

@@ -1,0 +1,48 @@
+// The command line of apigen, parsed.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apigen/passes/lower.h"
+
+namespace apigen::cli {
+
+enum class Command { build, run, generate, check, dump, init };
+
+struct Options {
+  Command command = Command::build;
+  std::vector<std::string> specs;
+  std::vector<std::string> gateway_arguments;  // run: what follows --
+
+  std::string output;       // -o
+  std::string generated;    // --generated
+  bool fully_static = false;
+  bool debug = false;
+  bool verbose = false;
+  bool force = false;       // generate: overwrite edited files
+  unsigned jobs = 0;
+
+  bool json = false;        // --format json
+  bool fail_on_warnings = false;
+  passes::Options passes;
+  std::map<std::string, std::string> parameters;  // --param and --params
+  bool allow_remote_refs = false;
+  bool allow_outside_refs = false;
+  std::vector<std::pair<std::string, std::string>> deployments;  // --deployment ID=SPEC
+
+  std::string stage;        // dump
+  std::string folder;       // init
+};
+
+struct Parsed {
+  std::optional<Options> options;  // none: `text` is to be printed and `status` to be returned
+  std::string text;
+  int status = 0;
+};
+
+Parsed parse(int argc, const char* const* argv);
+
+}  // namespace apigen::cli
