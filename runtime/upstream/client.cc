@@ -1,6 +1,7 @@
 #include "apigen/upstream/client.h"
 
 #include "resolver.h"
+#include "tls.h"
 #include "transfer.h"
 
 namespace apigen::upstream {
@@ -8,7 +9,11 @@ namespace {
 
 class PooledClient final : public Client {
  public:
-  PooledClient(rt::Loop& loop, Limits limits) : shared_{loop, limits, pool_, blocks_, resolver_}, pool_(loop, shared_.limits) {}
+  PooledClient(rt::Loop& loop, Options options)
+      : tls_(),
+        resolver_(loop, std::move(options.dns_servers)),
+        pool_(loop, options.limits, tls_),
+        shared_{loop, options.limits, pool_, blocks_, resolver_} {}
 
   rt::Task<Reply> exchange(rt::Arena& arena, Call call) override {
     return Transfer::run(std::unique_ptr<Transfer>(new Transfer(shared_, arena, call)));
@@ -16,17 +21,20 @@ class PooledClient final : public Client {
   Counts counts() const override { return pool_.counts(); }
 
  private:
-  Shared shared_;
+  TlsContext tls_;
   BlockPool blocks_;
   Resolver resolver_;
   Pool pool_;
+  Shared shared_;
 };
 
 }  // namespace
 
-std::unique_ptr<Client> make_client(rt::Loop& loop, Limits limits) {
-  return std::make_unique<PooledClient>(loop, limits);
+std::unique_ptr<Client> make_client(rt::Loop& loop, Options options) {
+  return std::make_unique<PooledClient>(loop, std::move(options));
 }
+
+std::unique_ptr<Client> make_client(rt::Loop& loop, Limits limits) { return make_client(loop, Options{limits, {}}); }
 
 rt::Task<Collected> collect(rt::Arena& arena, rt::BodyReader* body, std::size_t most) {
   rt::Buffer bytes(arena);

@@ -7,8 +7,12 @@
 #include <cerrno>
 
 #include "pool.h"
+#include "tls.h"
 
 namespace apigen::upstream {
+
+Connection::Connection(rt::Loop& loop) : loop_(loop) {}
+Connection::~Connection() { close(); }
 
 int Connection::open(const Address& address, std::uint16_t port) {
   readable_ = writable_ = hung_up_ = false;
@@ -39,14 +43,29 @@ int Connection::connect_result() {
   return error;
 }
 
+Io Connection::shake_hands() {
+  if (!tls_) tls_ = std::make_unique<TlsStream>(target->pool.tls(), *target, fd_);
+  Io io = tls_->shake_hands();
+  if (io.state == Io::State::blocked) readable_ = writable_ = false;
+  return io;
+}
+
+std::string_view Connection::tls_problem() const { return tls_ ? tls_->problem() : std::string_view(); }
+
 void Connection::close() {
   if (fd_ < 0) return;
+  tls_.reset();
   loop_.unwatch(fd_, *this);
   ::close(fd_);
   fd_ = -1;
 }
 
 Io Connection::send(const iovec* parts, int count) {
+  if (tls_) {
+    Io io = tls_->write(parts, count);
+    if (io.state == Io::State::blocked) writable_ = false;
+    return io;
+  }
   msghdr message{};
   message.msg_iov = const_cast<iovec*>(parts);
   message.msg_iovlen = static_cast<std::size_t>(count);
@@ -63,6 +82,12 @@ Io Connection::send(const iovec* parts, int count) {
 }
 
 Io Connection::receive(char* to, std::size_t size) {
+  if (tls_) {
+    // Records are decrypted one at a time: there may be more until it blocks.
+    Io io = tls_->read(to, size);
+    if (io.state == Io::State::blocked) readable_ = false;
+    return io;
+  }
   while (true) {
     ssize_t got = ::recv(fd_, to, size, 0);
     if (got > 0) {
@@ -83,6 +108,10 @@ Io Connection::receive(char* to, std::size_t size) {
 bool Connection::is_quiet() {
   if (hung_up_) return false;
   if (!readable_) return true;
+  if (tls_) {
+    readable_ = !tls_->is_quiet();
+    return !readable_;
+  }
   char byte;
   ssize_t got = ::recv(fd_, &byte, 1, MSG_PEEK);
   if (got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) return false;

@@ -5,14 +5,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <string_view>
 
 #include "address.h"
+#include "io.h"
 #include "apigen/core/loop.h"
 
 namespace apigen::upstream {
 
+class TlsStream;
 struct Target;
-class TlsSession;
 
 /// Who is told that a connection became ready.
 class ConnectionUser {
@@ -23,21 +26,10 @@ class ConnectionUser {
   ~ConnectionUser() = default;
 };
 
-struct Io {
-  enum class State : std::uint8_t {
-    moved,    // `bytes` went through
-    blocked,  // nothing now; on_connection_ready() will tell
-    ended,    // the other side sent its last byte
-    failed,   // `error` is an errno value, or 0 for a TLS failure
-  } state;
-  std::size_t bytes = 0;
-  int error = 0;
-};
-
 class Connection final : public rt::IoHandler {
  public:
-  explicit Connection(rt::Loop& loop) : loop_(loop) {}
-  ~Connection() override { close(); }
+  explicit Connection(rt::Loop& loop);
+  ~Connection() override;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -46,6 +38,10 @@ class Connection final : public rt::IoHandler {
   bool is_open() const { return fd_ >= 0; }
   /// After open(): -1 as long as nothing is known, 0 connected, else an errno value.
   int connect_result();
+  /// Begins TLS on a connection that is open, then goes on with it: `moved` when it is done.
+  Io shake_hands();
+  /// Words about the latest TLS failure.
+  std::string_view tls_problem() const;
   void close();
 
   Io send(const iovec* parts, int count);
@@ -70,6 +66,7 @@ class Connection final : public rt::IoHandler {
  private:
   rt::Loop& loop_;
   int fd_ = -1;
+  std::unique_ptr<TlsStream> tls_;
   bool readable_ = false;
   bool writable_ = false;
   bool hung_up_ = false;

@@ -28,8 +28,8 @@ Ticket::~Ticket() {
 Target::Target(Pool& owner, const TargetKey& named)
     : pool(owner), host(named.host), server_name(named.server_name), port(named.port), tls(named.tls), verify(named.verify) {}
 
-Pool::Pool(rt::Loop& loop, const Limits& limits)
-    : loop_(loop), limits_(limits), self_(std::make_shared<Pool*>(this)) {
+Pool::Pool(rt::Loop& loop, const Limits& limits, TlsContext& tls)
+    : loop_(loop), limits_(limits), tls_(tls), self_(std::make_shared<Pool*>(this)) {
   spare_.reserve(kMostSpareConnections);
 }
 

@@ -15,6 +15,7 @@
 #include "apigen/core/loop.h"
 #include "apigen/upstream/client.h"
 #include "connection.h"
+#include "tls.h"
 #include "wake_signal.h"
 
 namespace apigen::upstream {
@@ -55,6 +56,7 @@ struct Target {
   std::string host, server_name;
   std::uint16_t port;
   bool tls, verify;
+  TlsSessionTicket session;  // of the latest connection, for a shorter handshake
   Connection* idle_first = nullptr;  // used last
   Connection* idle_last = nullptr;
   Ticket* line_first = nullptr;
@@ -64,7 +66,7 @@ struct Target {
 
 class Pool final : private rt::Timer {
  public:
-  Pool(rt::Loop& loop, const Limits& limits);
+  Pool(rt::Loop& loop, const Limits& limits, TlsContext& tls);
   ~Pool() override;
 
   Target& target(const TargetKey& key);
@@ -78,6 +80,7 @@ class Pool final : private rt::Timer {
   void release(Connection* connection);
   /// Closes it, whether used or idle, and lets the next in line have its place.
   void close(Connection* connection);
+  TlsContext& tls() { return tls_; }
   Client::Counts counts() const;
 
  private:
@@ -105,7 +108,8 @@ class Pool final : private rt::Timer {
   bool is_too_old(const Connection& connection) const;
 
   rt::Loop& loop_;
-  const Limits& limits_;
+  Limits limits_;
+  TlsContext& tls_;
   std::unordered_set<std::unique_ptr<Target>, Hash, Same> targets_;
   std::vector<std::unique_ptr<Connection>> spare_;
   /// Deferred work outlives the pool; it looks here first.

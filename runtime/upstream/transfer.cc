@@ -135,18 +135,34 @@ rt::Task<bool> Transfer::connect() {
       }
       if (result < 0) result = ETIMEDOUT;
     }
-    if (result == 0) {
-      fault_ = Fault::none;
-      co_return true;
+    if (result != 0) {
+      connection_->close();
+      if (is_late()) co_return false;
+      rt::Buffer words(arena_);
+      words.append("connect to ");
+      append_address(words, addresses.items[i], target_->port);
+      fail(Fault::refused, words.view(), result);
+      continue;
     }
-    connection_->close();
-    if (is_late()) co_return false;
-    rt::Buffer words(arena_);
-    words.append("connect to ");
-    append_address(words, addresses.items[i], target_->port);
-    fail(Fault::refused, words.view(), result);
+    fault_ = Fault::none;
+    if (!target_->tls) co_return true;
+    shared_.loop.cancel(*this);
+    wake_at(until);
+    bool secured = co_await secure(until);
+    co_return secured;
   }
   co_return false;
+}
+
+rt::Task<bool> Transfer::secure(rt::TimePoint until) {
+  while (true) {
+    Io io = connection_->shake_hands();
+    if (io.state == Io::State::moved) co_return true;
+    if (io.state != Io::State::blocked) co_return fail(Fault::tls, connection_->tls_problem());
+    if (is_late()) co_return false;
+    if (shared_.loop.now() >= until) co_return fail(Fault::tls, "the handshake took too long");
+    co_await wake_.wait();
+  }
 }
 
 void Transfer::begin() {

@@ -47,6 +47,7 @@ class Transfer final : public rt::BodyReader, private ConnectionUser, private rt
   /// Waits in line and connects. Sets fault_ if there is no connection.
   rt::Task<void> obtain();
   rt::Task<bool> connect();
+  rt::Task<bool> secure(rt::TimePoint until);
   bool take_pooled();
   void begin();
   rt::Task<void> pump();

@@ -65,8 +65,8 @@ std::string Answer::header(std::string_view name) const {
   return {};
 }
 
-Harness::Harness(Limits limits) {
-  on_loop([&] { client_ = make_client(loop(), limits); });
+Harness::Harness(Options options) {
+  on_loop([&] { client_ = make_client(loop(), options); });
 }
 
 Harness::~Harness() {

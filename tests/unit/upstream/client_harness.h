@@ -45,7 +45,8 @@ struct Answer {
 
 class Harness {
  public:
-  explicit Harness(Limits limits = {});
+  explicit Harness(Options options = {});
+  explicit Harness(Limits limits) : Harness(Options{limits, {}}) {}
   ~Harness();
 
   Answer ask(Ask what) { return start(std::move(what)).get(); }

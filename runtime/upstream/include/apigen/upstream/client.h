@@ -95,7 +95,12 @@ class Client {
 struct Collected { Fault fault; std::string_view bytes; };
 rt::Task<Collected> collect(rt::Arena& arena, rt::BodyReader* body, std::size_t most);
 
-/// The client on a worker's loop. `loop` outlives it.
+/// The client on a worker's loop. `loop` outlives it, and it outlives its replies.
+struct Options {
+  Limits limits;
+  std::string dns_servers;  // "127.0.0.1:5353,..." instead of those of /etc/resolv.conf
+};
+std::unique_ptr<Client> make_client(rt::Loop& loop, Options options);
 std::unique_ptr<Client> make_client(rt::Loop& loop, Limits limits);
 
 }  // namespace apigen::upstream
