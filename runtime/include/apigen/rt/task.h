@@ -66,6 +66,18 @@ class [[nodiscard]] Task {
   }
   T await_resume() { return std::move(handle_.promise().value); }
 
+  /// For who wants to do something else while the task waits: runs it until it first suspends, before it is awaited.
+  /// Then await join() instead of the task.
+  void start() { handle_.resume(); }
+  bool done() const noexcept { return handle_.done(); }
+  struct Join {
+    std::coroutine_handle<promise_type> task;
+    bool await_ready() const noexcept { return task.done(); }
+    void await_suspend(std::coroutine_handle<> awaiter) noexcept { task.promise().continuation = awaiter; }
+    T await_resume() { return std::move(task.promise().value); }
+  };
+  Join join() noexcept { return {handle_}; }
+
  private:
   explicit Task(std::coroutine_handle<promise_type> handle) : handle_(handle) {}
   void reset() { if (handle_) std::exchange(handle_, {}).destroy(); }

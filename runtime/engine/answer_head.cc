@@ -1,0 +1,186 @@
+#include "answer_head.h"
+
+#include "apigen/http1/characters.h"
+#include "apigen/http1/field.h"
+
+namespace apigen::engine {
+namespace {
+
+using rt::equals_ignoring_case;
+
+bool is_ours(std::string_view name) {
+  switch (name.size()) {
+    case 4:
+      return equals_ignoring_case(name, "date");
+    case 10:
+      return equals_ignoring_case(name, "connection") || equals_ignoring_case(name, "keep-alive");
+    case 14:
+      return equals_ignoring_case(name, "content-length");
+    case 17:
+      return equals_ignoring_case(name, "transfer-encoding");
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+std::string_view reason_phrase(int status) {
+  switch (status) {
+    case 100:
+      return "Continue";
+    case 101:
+      return "Switching Protocols";
+    case 200:
+      return "OK";
+    case 201:
+      return "Created";
+    case 202:
+      return "Accepted";
+    case 203:
+      return "Non-Authoritative Information";
+    case 204:
+      return "No Content";
+    case 205:
+      return "Reset Content";
+    case 206:
+      return "Partial Content";
+    case 207:
+      return "Multi-Status";
+    case 208:
+      return "Already Reported";
+    case 226:
+      return "IM Used";
+    case 300:
+      return "Multiple Choices";
+    case 301:
+      return "Moved Permanently";
+    case 302:
+      return "Found";
+    case 303:
+      return "See Other";
+    case 304:
+      return "Not Modified";
+    case 305:
+      return "Use Proxy";
+    case 307:
+      return "Temporary Redirect";
+    case 308:
+      return "Permanent Redirect";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 402:
+      return "Payment Required";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
+    case 407:
+      return "Proxy Authentication Required";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 410:
+      return "Gone";
+    case 411:
+      return "Length Required";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Request Entity Too Large";
+    case 414:
+      return "URI Too Long";
+    case 415:
+      return "Unsupported Media Type";
+    case 416:
+      return "Range Not Satisfiable";
+    case 417:
+      return "Expectation Failed";
+    case 418:
+      return "I'm a teapot";
+    case 421:
+      return "Misdirected Request";
+    case 422:
+      return "Unprocessable Entity";
+    case 423:
+      return "Locked";
+    case 424:
+      return "Failed Dependency";
+    case 425:
+      return "Too Early";
+    case 426:
+      return "Upgrade Required";
+    case 428:
+      return "Precondition Required";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 451:
+      return "Unavailable For Legal Reasons";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 502:
+      return "Bad Gateway";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
+    case 505:
+      return "HTTP Version Not Supported";
+    case 506:
+      return "Variant Also Negotiates";
+    case 507:
+      return "Insufficient Storage";
+    case 508:
+      return "Loop Detected";
+    case 511:
+      return "Network Authentication Required";
+    default:
+      return "";
+  }
+}
+
+void write_head(rt::Buffer& out, const rt::Response& response, const AnswerFraming& framing,
+                std::string_view date_line) {
+  std::size_t room = 128 + date_line.size();
+  for (const rt::HeaderField& field : response.headers) room += field.name.size() + field.value.size() + 4;
+  out.reserve(out.size() + room);
+  if (response.status == 200) {
+    out.append("HTTP/1.1 200 OK\r\n");
+  } else {
+    out.append("HTTP/1.1 ").append_number(response.status);
+    out.append(' ').append(reason_phrase(response.status)).append("\r\n");
+  }
+  out.append(date_line);
+  for (const rt::HeaderField& field : response.headers) {
+    // Last line of defence: whatever a backend, function or template put here, it stays one field.
+    if (is_ours(field.name) || !http1::is_token(field.name) || !http1::is_field_content(field.value)) continue;
+    out.append(field.name).append(": ").append(field.value).append("\r\n");
+  }
+  switch (framing.body) {
+    case AnswerFraming::Body::length:
+      out.append("Content-Length: ").append_number(static_cast<std::int64_t>(framing.length));
+      out.append("\r\n");
+      break;
+    case AnswerFraming::Body::chunked:
+      out.append("Transfer-Encoding: chunked\r\n");
+      break;
+    case AnswerFraming::Body::none:
+    case AnswerFraming::Body::until_close:
+      break;
+  }
+  // AWS says keep-alive on every answer, not only where HTTP/1.0 needs it.
+  out.append(framing.close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n");
+}
+
+}  // namespace apigen::engine

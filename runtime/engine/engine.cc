@@ -1,0 +1,66 @@
+#include "apigen/engine/engine.h"
+
+#include <unistd.h>
+
+#include <cstddef>
+#include <utility>
+
+#include "listen.h"
+#include "worker.h"
+
+namespace apigen::engine {
+namespace {
+
+class EngineOfWorkers final : public Engine {
+ public:
+  explicit EngineOfWorkers(Options options) { shared_.options = std::move(options); }
+
+  // The problem, or "".
+  std::string open() {
+    unsigned threads = shared_.options.threads ? shared_.options.threads : 1;
+    std::vector<std::vector<int>> sockets(threads);
+    for (const Address& address : shared_.options.listen) {
+      Listening listening = listen_on(address, threads);
+      if (!listening.problem.empty()) {
+        for (auto& of_worker : sockets) {
+          for (int fd : of_worker) close(fd);
+        }
+        return listening.problem;
+      }
+      for (std::size_t i = 0; i < threads; ++i) sockets[i].push_back(listening.sockets[i]);
+      addresses_.push_back(listening.address);
+    }
+    for (unsigned i = 0; i < threads; ++i) {
+      workers_.push_back(std::make_unique<Worker>(shared_, i, std::move(sockets[i])));
+    }
+    for (auto& worker : workers_) worker->start();
+    return {};
+  }
+
+  std::vector<Address> addresses() const override { return addresses_; }
+  void on_each_worker(std::function<void(rt::Services&)> work) override {
+    for (auto& worker : workers_) worker->post(work);
+  }
+  void drain() override {
+    for (auto& worker : workers_) worker->drain();
+  }
+  void join() override {
+    for (auto& worker : workers_) worker->join();
+  }
+
+ private:
+  Shared shared_;
+  std::vector<Address> addresses_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+}  // namespace
+
+Started start(Options options) {
+  auto engine = std::make_unique<EngineOfWorkers>(std::move(options));
+  std::string problem = engine->open();
+  if (!problem.empty()) return {nullptr, std::move(problem)};
+  return {std::move(engine), {}};
+}
+
+}  // namespace apigen::engine

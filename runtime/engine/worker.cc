@@ -1,0 +1,223 @@
+#include "worker.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <ctime>
+#include <future>
+#include <utility>
+
+#include "apigen/core/services.h"
+
+namespace apigen::engine {
+namespace {
+
+constexpr std::size_t kMostSpareSessions = 64;
+constexpr std::uint32_t kAcceptAgainMs = 100;
+// Requests that are on their way when the gateway begins to stop still find their connection open.
+constexpr std::uint32_t kDrainGraceMs = 500;
+constexpr std::string_view kBusy =
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: 33\r\nRetry-After: 1\r\n"
+    "Connection: close\r\n\r\n{\"message\":\"Service Unavailable\"}";
+
+Peer peer_of(const sockaddr_storage& address) {
+  Peer peer;
+  if (address.ss_family == AF_INET) {
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
+    inet_ntop(AF_INET, &v4.sin_addr, peer.text.data(), peer.text.size());
+    peer.port = ntohs(v4.sin_port);
+  } else {
+    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
+    // A client of IPv4 on a socket for both: its address as it knows it.
+    if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
+      inet_ntop(AF_INET, &v6.sin6_addr.s6_addr[12], peer.text.data(), peer.text.size());
+    } else {
+      inet_ntop(AF_INET6, &v6.sin6_addr, peer.text.data(), peer.text.size());
+    }
+    peer.port = ntohs(v6.sin6_port);
+  }
+  peer.size = static_cast<std::uint8_t>(std::string_view(peer.text.data()).size());
+  return peer;
+}
+
+}  // namespace
+
+Worker::Worker(Shared& shared, unsigned index, std::vector<int> listeners) : shared_(shared), index_(index) {
+  for (int fd : listeners) listeners_.push_back(std::make_unique<Listener>(*this, fd));
+}
+
+Worker::~Worker() {
+  if (thread_.joinable()) {
+    loop_.post([this] {
+      begin_drain();
+      abort_all();
+    });
+    thread_.join();
+  }
+  for (auto& listener : listeners_) {
+    if (listener->fd >= 0) close(listener->fd);
+  }
+}
+
+void Worker::start() {
+  std::promise<void> ready;
+  thread_ = std::thread([this, &ready] { run([&ready] { ready.set_value(); }); });
+  ready.get_future().wait();
+}
+
+void Worker::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Worker::post(std::function<void(rt::Services&)> work) {
+  loop_.post([this, work = std::move(work)] { work(*services_); });
+}
+
+void Worker::run(std::function<void()> ready) {
+  // On this thread: whatever the services allocate per thread is freed here too.
+  owned_services_ = shared_.options.make_worker(loop_, index_);
+  services_ = &owned_services_->services();
+  for (auto& listener : listeners_) loop_.watch(listener->fd, *listener);
+  ready();
+  loop_.run();
+  loop_.cancel(accept_again_);
+  loop_.cancel(drain_end_);
+  while (sessions_) delete std::exchange(sessions_, sessions_->next);
+  owned_services_.reset();
+}
+
+// ---- Accepting ----
+
+void Worker::accept_from(Listener& listener) {
+  while (listener.fd >= 0 && !paused_) {
+    sockaddr_storage address;
+    socklen_t size = sizeof address;
+    int fd = accept4(listener.fd, reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) {
+      if (errno == EAGAIN) return;
+      // Out of descriptors or memory: what waits in the queue stays there. Edge-triggered, so this does not spin.
+      if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) return pause_accepting();
+      continue;  // the client gave up, or the network has a problem with this one
+    }
+    if (shared_.connections.fetch_add(1, std::memory_order_relaxed) >= limits().connections) {
+      shared_.connections.fetch_sub(1, std::memory_order_relaxed);
+      send(fd, kBusy.data(), kBusy.size(), MSG_NOSIGNAL);
+      close(fd);
+      continue;
+    }
+    auto connection = std::make_unique<Connection>(*this, fd, peer_of(address));
+    if (!loop_.watch(fd, *connection)) {
+      shared_.connections.fetch_sub(1, std::memory_order_relaxed);
+      return pause_accepting();
+    }
+    connection->index = connections_.size();
+    connections_.push_back(std::move(connection));
+    connections_.back()->begin();
+  }
+}
+
+void Worker::pause_accepting() {
+  paused_ = true;
+  loop_.arm(accept_again_, after(kAcceptAgainMs));
+}
+
+void Worker::accept_from_all() {
+  paused_ = false;
+  for (auto& listener : listeners_) accept_from(*listener);
+}
+
+void Worker::retire(Connection& connection) {
+  loop_.unwatch(connection.fd(), connection);
+  connection.retire();
+  shared_.connections.fetch_sub(1, std::memory_order_relaxed);
+  std::size_t index = connection.index;
+  if (retired_.empty()) loop_.defer([this] { free_retired(); });
+  retired_.push_back(std::move(connections_[index]));
+  if (index + 1 < connections_.size()) {
+    connections_[index] = std::move(connections_.back());
+    connections_[index]->index = index;
+  }
+  connections_.pop_back();
+}
+
+void Worker::free_retired() {
+  retired_.clear();
+  if (paused_) accept_from_all();
+  stop_if_drained();
+}
+
+// ---- Stopping ----
+
+void Worker::drain() {
+  loop_.post([this] { begin_drain(); });
+}
+
+void Worker::begin_drain() {
+  if (draining_) return;
+  // Connections that wait in the queue would be reset with the socket: they are served too.
+  paused_ = false;
+  for (auto& listener : listeners_) {
+    accept_from(*listener);
+    loop_.unwatch(listener->fd, *listener);
+    close(std::exchange(listener->fd, -1));
+  }
+  draining_ = true;
+  for (auto& connection : connections_) connection->drain(after(kDrainGraceMs));
+  loop_.arm(drain_end_, after(limits().drain_timeout_ms));
+  stop_if_drained();
+}
+
+void Worker::abort_all() {
+  while (!connections_.empty()) connections_.back()->abort();
+  stop_if_drained();
+}
+
+void Worker::stop_if_drained() {
+  if (!draining_ || !connections_.empty() || !retired_.empty() || stopping_) return;
+  stopping_ = true;
+  loop_.stop();
+}
+
+// ---- What connections share ----
+
+Session* Worker::take_session() {
+  if (!sessions_) return new Session(*services_, limits());
+  --session_count_;
+  return std::exchange(sessions_, sessions_->next);
+}
+
+void Worker::give_back(Session* session) {
+  session->x.reset();
+  session->parser.restart(session->x.request);
+  if (session_count_ >= kMostSpareSessions) {
+    delete session;
+    return;
+  }
+  ++session_count_;
+  session->next = std::exchange(sessions_, session);
+}
+
+std::string_view Worker::date_line() {
+  std::int64_t second = wall_ms() / 1000;
+  if (second != date_second_) {
+    date_second_ = second;
+    // By hand: strftime follows the locale. RFC 9110 section 5.6.7.
+    constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    std::tm time{};
+    auto seconds = static_cast<std::time_t>(second);
+    gmtime_r(&seconds, &time);
+    std::snprintf(date_.data(), date_.size(), "Date: %s, %02u %s %04u %02u:%02u:%02u GMT\r\n", days[time.tm_wday % 7],
+                  static_cast<unsigned>(time.tm_mday) % 100, months[time.tm_mon % 12],
+                  static_cast<unsigned>(time.tm_year + 1900) % 10'000, static_cast<unsigned>(time.tm_hour) % 100,
+                  static_cast<unsigned>(time.tm_min) % 100, static_cast<unsigned>(time.tm_sec) % 100);
+  }
+  return date_.data();
+}
+
+}  // namespace apigen::engine

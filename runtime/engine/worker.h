@@ -1,0 +1,113 @@
+// One worker: a loop, its listeners and connections, and the memory they share. All but start(), drain(), post() and
+// join() belong to its thread.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "apigen/engine/engine.h"
+#include "block_pool.h"
+#include "connection.h"
+#include "reactor_loop.h"
+#include "session.h"
+
+namespace apigen::engine {
+
+/// What all workers of an engine have in common.
+struct Shared {
+  Options options;
+  std::atomic<std::size_t> connections{0};
+};
+
+class Worker {
+ public:
+  /// Takes over the listening sockets.
+  Worker(Shared& shared, unsigned index, std::vector<int> listeners);
+  ~Worker();
+
+  /// Starts the thread and returns when it accepts connections.
+  void start();
+  void drain();
+  void join();
+  void post(std::function<void(rt::Services&)> work);
+
+  rt::Loop& loop() { return loop_; }
+  const config::Limits& limits() const { return shared_.options.limits; }
+  rt::TimePoint after(std::uint32_t milliseconds) const {
+    return loop_.now() + std::chrono::milliseconds(milliseconds);
+  }
+  rt::Task<void> serve(rt::Exchange& x) { return shared_.options.serve(x); }
+  bool draining() const { return draining_; }
+  std::int64_t wall_ms() { return services_->environment.wall_ms(); }
+  /// "Date: ...\r\n" of the present second.
+  std::string_view date_line();
+
+  BlockPool& blocks() { return blocks_; }
+  Session* take_session();
+  void give_back(Session* session);
+  /// For bytes that nobody looks at.
+  std::array<char, 16 * 1024>& scratch() { return scratch_; }
+
+  /// A connection has ended: it is closed now and freed after the batch of events.
+  void retire(Connection& connection);
+
+ private:
+  struct Listener final : rt::IoHandler {
+    Listener(Worker& of, int socket) : worker(of), fd(socket) {}
+    void on_ready(bool, bool, bool) override { worker.accept_from(*this); }
+    Worker& worker;
+    int fd;  // -1: closed
+  };
+  class AcceptAgain final : public rt::Timer {
+   public:
+    explicit AcceptAgain(Worker& worker) : worker_(worker) {}
+    void on_timer() override { worker_.accept_from_all(); }
+
+   private:
+    Worker& worker_;
+  };
+  class DrainEnd final : public rt::Timer {
+   public:
+    explicit DrainEnd(Worker& worker) : worker_(worker) {}
+    void on_timer() override { worker_.abort_all(); }
+
+   private:
+    Worker& worker_;
+  };
+
+  void run(std::function<void()> ready);
+  void accept_from(Listener& listener);
+  void accept_from_all();
+  void pause_accepting();
+  void begin_drain();
+  void abort_all();
+  void stop_if_drained();
+  void free_retired();
+
+  Shared& shared_;
+  unsigned index_;
+  ReactorLoop loop_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::unique_ptr<Options::Worker> owned_services_;
+  rt::Services* services_ = nullptr;
+  std::vector<std::unique_ptr<Connection>> connections_;
+  std::vector<std::unique_ptr<Connection>> retired_;
+  BlockPool blocks_;
+  Session* sessions_ = nullptr;
+  std::size_t session_count_ = 0;
+  std::array<char, 16 * 1024> scratch_;
+  std::int64_t date_second_ = -1;
+  std::array<char, 40> date_{};
+  AcceptAgain accept_again_{*this};
+  DrainEnd drain_end_{*this};
+  bool paused_ = false, draining_ = false, stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace apigen::engine
