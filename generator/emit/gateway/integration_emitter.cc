@@ -170,7 +170,9 @@ constexpr rt::Mock @name@{
   }
 
   std::string response_transform() {
-    const std::string select = mappings_.selection(function_, integration_.responses);
+    const bool lambda = std::holds_alternative<model::LambdaBackend>(integration_.backend);
+    const std::string select = mappings_.selection(function_, integration_.responses,
+                                                   lambda ? MappingWriter::Subject::error_message : MappingWriter::Subject::status);
     if (integration_.responses.empty()) return "{.select = " + select + ", .responses = nullptr, .response_count = 0}";
     std::string list;
     std::size_t number = 0;

@@ -1,12 +1,10 @@
 #include "mapping_writer.h"
 
-#include <algorithm>
-
 #include "apigen/support/text.h"
+#include "selection_pattern.h"
 
 namespace apigen::emit::gateway {
 namespace {
-
 
 template <class... F>
 struct Overloaded : F... {
@@ -176,9 +174,8 @@ rt::Outcome @name@(rt::Exchange&, rt::TemplateInput&, rt::Buffer&@out@) {
   return "mapping::" + name;
 }
 
-std::string MappingWriter::selection(const std::string& operation, const std::vector<model::IntegrationResponse>& responses) {
-  const std::string name = allocate(operation, "select");
-  std::string body;
+std::string MappingWriter::selection(const std::string& operation, const std::vector<model::IntegrationResponse>& responses, Subject subject) {
+  std::string body, patterns;
   int otherwise = -1;
   for (std::size_t i = 0; i < responses.size(); ++i) {
     const model::IntegrationResponse& response = responses[i];
@@ -186,16 +183,37 @@ std::string MappingWriter::selection(const std::string& operation, const std::ve
       if (otherwise < 0) otherwise = static_cast<int>(i);
       continue;
     }
-    if (response.selection_pattern.find_first_of("\\[](){}.*+?^$|") != std::string::npos) {
-      context_.diagnostics.unsupported(response.span, "selection-pattern", "selection patterns that are no plain text are not acted on yet");
+    const SelectionPattern pattern(response.selection_pattern);
+    if (!pattern.problem().empty()) {
+      context_.diagnostics.report(support::DiagnosticId::bad_selection_pattern, response.span,
+                                  "the pattern \"" + support::cpp_comment_text(response.selection_pattern) + "\" is no regular expression: " + pattern.problem());
       continue;
     }
-    body += "if (subject == " + view_of(response.selection_pattern, 6) + ") return " + std::to_string(i) + ";\n";
+    std::string condition;
+    if (subject == Subject::status) {
+      for (const auto& [first, last] : matched_statuses(pattern)) {
+        condition += condition.empty() ? "" : " || ";
+        condition += first == last ? "subject == \"" + std::to_string(first) + "\""
+                                   : "rt::status_between(subject, \"" + std::to_string(first) + "\", \"" + std::to_string(last) + "\")";
+      }
+    } else {
+      const RuntimePattern compiled = runtime_pattern(response.selection_pattern);
+      const std::string name = "k" + support::pascal_case(allocate(operation, "pattern"));
+      patterns += "const rt::Pattern " + name + "(" + view_of(compiled.text, 6) + ", rt::Pattern::Engine::" + compiled.engine + ");\n";
+      condition = name + ".matches(subject)";
+    }
+    if (condition.empty()) continue;
+    body += "// " + support::cpp_comment_text(response.selection_pattern) + "\nif (" + condition + ") return " + std::to_string(i) + ";\n";
   }
+  if (!patterns.empty()) uses_patterns_ = true;
+  const std::string name = allocate(operation, "select");
   declarations_.emit("int @name@(std::string_view subject);\n", {{"name", name}});
   definitions_.blank();
+  definitions_.append(patterns);
   definitions_.emit("int @name@(std::string_view@subject@) {\n  @body@\n}\n",
-                    {{"name", name}, {"subject", body.empty() ? "" : " subject"}, {"body", body + "return " + std::to_string(otherwise) + ";"}});
+                    {{"name", name},
+                     {"subject", body.empty() ? "" : " subject"},
+                     {"body", body + "return " + std::to_string(otherwise) + ";"}});
   return "mapping::" + name;
 }
 
@@ -211,7 +229,9 @@ std::string MappingWriter::header_text() const {
 
 std::string MappingWriter::source_text(const std::string& header) const {
   CodeWriter out;
-  write_file_head(out, context_, "What is sent to backends and made of their answers.", {}, {header});
+  std::vector<std::string_view> runtime_headers;
+  if (uses_patterns_) runtime_headers.push_back("apigen/rt/validate.h");
+  write_file_head(out, context_, "What is sent to backends and made of their answers.", runtime_headers, {header});
   out.emit("namespace mapping {\n\n");
   out.append(definitions_.text());
   out.emit("\n}  // namespace mapping\n");

@@ -25,8 +25,10 @@ class MappingWriter {
   std::string request(const std::string& operation, const std::vector<model::ParameterMapping>& mappings);
   std::string response(const std::string& operation, const std::vector<model::ParameterMapping>& mappings);
   std::string mapping_template(const std::string& operation, const model::MappingTemplate& text);
+  /// What selection patterns are compared with (section 3.1): the backend's status, or a function's errorMessage.
+  enum class Subject { status, error_message };
   /// The function that chooses the integration response.
-  std::string selection(const std::string& operation, const std::vector<model::IntegrationResponse>& responses);
+  std::string selection(const std::string& operation, const std::vector<model::IntegrationResponse>& responses, Subject subject);
 
   bool empty() const { return declarations_.empty(); }
   std::string header_text() const;
@@ -39,6 +41,7 @@ class MappingWriter {
   support::IdentifierAllocator names_{{"mapping", "rt", "std", "apigen", "gateway"}};
   CodeWriter declarations_;
   CodeWriter definitions_;
+  bool uses_patterns_ = false;
 };
 
 /// An expression of type std::string_view (null data where there is no value); none for what `side` does not have.

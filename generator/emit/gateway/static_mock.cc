@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "mapping_writer.h"
+#include "selection_pattern.h"
 
 namespace apigen::emit::gateway {
 namespace {
@@ -33,18 +34,14 @@ std::optional<int> status_of(std::string_view text) {
   return status;
 }
 
-const model::IntegrationResponse* choose(const model::Integration& integration, int status, bool& known) {
+const model::IntegrationResponse* choose(const model::Integration& integration, int status) {
   const model::IntegrationResponse* otherwise = nullptr;
   for (const model::IntegrationResponse& response : integration.responses) {
     if (response.is_default || response.selection_pattern.empty()) {
       if (!otherwise) otherwise = &response;
       continue;
     }
-    if (response.selection_pattern.find_first_not_of("0123456789") != std::string::npos) {
-      known = false;
-      return nullptr;
-    }
-    if (response.selection_pattern == std::to_string(status)) return &response;
+    if (SelectionPattern(response.selection_pattern).matches(std::to_string(status))) return &response;
   }
   return otherwise;
 }
@@ -59,9 +56,8 @@ std::optional<StaticMock> static_mock(const model::Integration& integration) {
   }
   if (!status) return std::nullopt;
 
-  bool known = true;
-  const model::IntegrationResponse* response = choose(integration, *status, known);
-  if (!known || !response || response->content_handling != model::ContentHandling::passthrough) return std::nullopt;
+  const model::IntegrationResponse* response = choose(integration, *status);
+  if (!response || response->content_handling != model::ContentHandling::passthrough) return std::nullopt;
   mock.status = response->status_code;
   for (const model::ParameterMapping& parameter : response->parameters) {
     const auto* value = std::get_if<model::StaticValue>(&parameter.source);

@@ -16,7 +16,7 @@ struct StaticMock {
 };
 
 /// The answer of a mock to a request with an application/json body or none, if nothing of the request decides it:
-/// a request template that holds one status code, no pattern but plain numbers, static response parameters, at most one
+/// a request template that holds one status code, static response parameters, at most one
 /// response template and that without references.
 std::optional<StaticMock> static_mock(const model::Integration& integration);
 

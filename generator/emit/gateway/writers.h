@@ -1,7 +1,6 @@
 // The writers of one API's files: each returns the text of one file. Internal to emit/gateway.
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +28,8 @@ struct ApiContext {
 std::string view_of(std::string_view text, std::size_t indent = 0);
 
 /// Comment, includes (own headers last) and the opening of the API's namespace.
-void write_file_head(CodeWriter& out, const ApiContext& context, std::string_view purpose, std::initializer_list<std::string_view> runtime,
-                     std::initializer_list<std::string_view> own);
+void write_file_head(CodeWriter& out, const ApiContext& context, std::string_view purpose, const std::vector<std::string_view>& runtime,
+                     const std::vector<std::string_view>& own);
 /// Closes the API's namespace.
 void write_file_end(CodeWriter& out, const ApiContext& context);
 

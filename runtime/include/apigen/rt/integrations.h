@@ -115,6 +115,11 @@ struct IntegrationResponse {
   ContentHandling content_handling = ContentHandling::passthrough;
 };
 
+/// For generated `select` functions: whether a status in text lies between two others, both included.
+inline bool status_between(std::string_view status, std::string_view first, std::string_view last) {
+  return status.size() == 3 && status >= first && status <= last;
+}
+
 /// The response side of an integration with mapping.
 struct ResponseTransform {
   /// Which of `responses` answers, -1 if none does (500). `subject`: the backend's status as text, or a Lambda function's
