@@ -22,6 +22,8 @@ using Chunk = rt::BodyReader::Chunk;
 constexpr std::uint32_t kLingerMs = 5'000;
 // Requests that one connection may have served in a row before the others have their turn.
 constexpr unsigned kMostBurst = 64;
+// A body up to this size is copied behind its head: cheaper than telling the kernel of two places.
+constexpr std::size_t kMostJoined = 2048;
 
 }  // namespace
 
@@ -108,10 +110,15 @@ Connection::Got Connection::receive(char* to, std::size_t room, std::size_t& got
 
 Connection::Sent Connection::transmit(Output& out) {
   while (!out.empty()) {
-    msghdr message{};
-    message.msg_iov = out.parts();
-    message.msg_iovlen = out.count();
-    ssize_t result = sendmsg(fd_, &message, MSG_NOSIGNAL);
+    ssize_t result;
+    if (out.count() == 1) {
+      result = send(fd_, out.parts()->iov_base, out.parts()->iov_len, MSG_NOSIGNAL);
+    } else {
+      msghdr message{};
+      message.msg_iov = out.parts();
+      message.msg_iovlen = out.count();
+      result = sendmsg(fd_, &message, MSG_NOSIGNAL);
+    }
     if (result >= 0) {
       out.advance(static_cast<std::size_t>(result));
     } else if (errno == EAGAIN) {
@@ -235,9 +242,11 @@ rt::Task<void> Connection::run() {
     rt::Exchange& x = session_->x;
     rt::Buffer text(x.arena);
     write_head(text, x.response, framing, worker_.date_line());
+    bool bodiless = framing.body == AnswerFraming::Body::none || x.request.method == "HEAD";
+    bool joined = !bodiless && !x.response.stream && x.response.body.size() <= kMostJoined;
+    if (joined) text.append(x.response.body);
     Output out;
     out.add(text.view());
-    bool bodiless = framing.body == AnswerFraming::Body::none || x.request.method == "HEAD";
     if (x.response.stream && !bodiless) {
       rt::Task<bool> streaming = stream_answer(out, framing);
       bool whole = co_await streaming;
@@ -247,7 +256,7 @@ rt::Task<void> Connection::run() {
         break;
       }
     } else {
-      if (!bodiless) out.add(x.response.body);
+      if (!bodiless && !joined) out.add(x.response.body);
       Sent sent = transmit(out);
       if (sent == Sent::blocked) {
         bool whole = co_await send_all(out);
