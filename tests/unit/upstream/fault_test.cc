@@ -129,8 +129,10 @@ TEST_F(FaultTest, ResetsAtEveryStage) {
     Answer answer = harness().get(backend.url());
     EXPECT_TRUE(answer.fault == Fault::closed || answer.body_fault == Fault::closed) << before;
   }
+  // Whether the connection stood for a moment or never is a race between two threads.
   ScriptedBackend backend([](Peer& peer) { peer.reset(); });
-  EXPECT_EQ(harness().ask({.url = backend.url(), .method = "POST", .body = "x"}).fault, Fault::closed);
+  Fault fault = harness().ask({.url = backend.url(), .method = "POST", .body = "x"}).fault;
+  EXPECT_TRUE(fault == Fault::closed || fault == Fault::refused) << describe(fault);
 }
 
 TEST_F(FaultTest, AnswersThatAreNoHttp) {
