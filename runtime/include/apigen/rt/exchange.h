@@ -15,6 +15,10 @@ struct Settings;
 struct Stage;
 }  // namespace apigen::config
 
+namespace apigen::rt::vtl {
+struct Map;
+}  // namespace apigen::rt::vtl
+
 namespace apigen::rt {
 
 struct Services;       // core/services.h: the worker's loop, clients, clock
@@ -62,6 +66,9 @@ struct Overrides {
   explicit Overrides(Arena& arena) : request_headers(arena), request_query(arena), request_path(arena), response_headers(arena) {}
   ArenaVector<NamedValue> request_headers, request_query, request_path, response_headers;
   int response_status = 0;  // 0: not set
+  /// The maps behind $context.requestOverride and responseOverride: a response template sees what a request template put there.
+  vtl::Map* request_values = nullptr;
+  vtl::Map* response_values = nullptr;
 };
 
 /// A streamed body that lives until the exchange is reset.
