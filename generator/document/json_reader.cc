@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cctype>
 #include <optional>
 
@@ -60,8 +61,20 @@ class JsonReader {
       case 't': literal("true", Kind::boolean); return;
       case 'f': literal("false", Kind::boolean); return;
       case 'n': literal("null", Kind::null); return;
+      case '$': placeholder(); return;
       default: number(); return;
     }
+  }
+
+  /// `${name}` without quotes, where a template is to get a number or a list (Terraform); substitute() gives it its kind.
+  void placeholder() {
+    const char* close = std::find(at_, end_, '}');
+    if (end_ - at_ < 2 || at_[1] != '{' || close == end_) fail("this is no JSON value");
+    ++close;
+    Node& node = document_.make(Kind::string, builder_.span(offset(at_), offset(close)));
+    node.text.assign(at_, close);
+    at_ = close;
+    builder_.add(node);
   }
 
   void literal(std::string_view word, Kind kind) {

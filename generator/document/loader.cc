@@ -1,16 +1,15 @@
 #include "apigen/document/loader.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <unordered_set>
 
 #include "apigen/support/text.h"
 #include "fetch.h"
+#include "files.h"
 #include "reference.h"
+#include "template_body.h"
 
 namespace apigen::document {
 
@@ -24,6 +23,7 @@ struct Loader::Entry {
   std::string key;     // canonical path or URL
   std::string name;    // for people; a path as the user would write it, or a URL
   bool remote = false;
+  bool referenced = false;  // by a $ref, not named as SPEC
   fs::path folder;     // canonical folder of the SPEC that led here; references must stay below
   std::shared_ptr<const Document> document;  // null: not readable
   std::unordered_map<std::string, const Node*> anchors;  // $anchor -> its schema; filled when first asked for
@@ -43,45 +43,6 @@ bool is_reference(const Node& node, const Node*& value) {
   return value && value->is_string();
 }
 
-/// The bytes of a regular file, or why not.
-bool read_file(const fs::path& path, std::size_t max_bytes, std::string& text, std::string& why) {
-  std::error_code error;
-  fs::file_status status = fs::status(path, error);
-  if (status.type() == fs::file_type::directory) {
-    why = "it is a folder";
-    return false;
-  }
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    why = errno != 0 ? std::strerror(errno) : "it cannot be opened";
-    return false;
-  }
-  constexpr std::size_t chunk = 1 << 16;
-  // One byte above the limit is enough for parse() to refuse it; a pipe or device need not end by itself.
-  while (in && text.size() <= max_bytes) {
-    std::size_t old = text.size();
-    text.resize(old + chunk);
-    in.read(text.data() + old, chunk);
-    text.resize(old + static_cast<std::size_t>(in.gcount()));
-  }
-  if (in.bad()) {
-    why = "reading it failed";
-    return false;
-  }
-  return true;
-}
-
-bool is_below(const fs::path& path, const fs::path& folder) {
-  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
-}
-
-fs::path real_path(const fs::path& path) {
-  std::error_code error;
-  fs::path result = fs::weakly_canonical(fs::absolute(path, error), error);
-  return error ? path.lexically_normal() : result;
-}
-
 void collect_anchors(const Node& node, std::unordered_map<std::string, const Node*>& anchors, std::unordered_set<const Node*>& seen) {
   if (node.is_scalar() || !seen.insert(&node).second) return;
   for (const Node* item : node.items) collect_anchors(*item, anchors, seen);
@@ -96,32 +57,74 @@ void collect_anchors(const Node& node, std::unordered_map<std::string, const Nod
 Loader::Loader(LoaderOptions options) : options_(options) {}
 Loader::~Loader() = default;
 
-const Document* Loader::add(std::unique_ptr<Entry> entry, std::string text, Diagnostics& diagnostics) {
+/// A template's API in place of the template, placeholders replaced.
+std::shared_ptr<const Document> Loader::prepare(Entry& entry, std::shared_ptr<const Document> document, std::string_view api, Diagnostics& diagnostics) {
+  if (!document->root()) return nullptr;
+  if (!is_template(*document->root()) || entry.referenced) return substitute(std::move(document), options_.parameters, diagnostics);
+  std::vector<DeclaredFunction> functions = functions_of_template(*document, options_.parameters, fs::path(entry.name).parent_path().generic_string());
+  auto is_known = [&](const DeclaredFunction& function) {  // a template with several APIs may be loaded more than once
+    return std::any_of(functions_.begin(), functions_.end(), [&](const DeclaredFunction& other) {
+      return other.logical_id == function.logical_id && other.span.file->name() == function.span.file->name();
+    });
+  };
+  std::copy_if(functions.begin(), functions.end(), std::back_inserter(functions_), [&](const DeclaredFunction& f) { return !is_known(f); });
+  std::vector<std::shared_ptr<const Document>> included;
+  Include include = [&](const std::string& location, support::Span at) -> const Node* {
+    fs::path file = real_path(fs::path(entry.key).parent_path() / location);
+    std::string text, why;
+    if (!options_.allow_outside && !is_below(file, entry.folder)) {
+      diagnostics.report(DiagnosticId::reference_outside, at, "the template includes " + in_quotes(location, 200) + ", outside its folder", "allow it with --allow-outside-refs, or move the file");
+      return nullptr;
+    }
+    if (!read_file(file, options_.limits.max_bytes, text, why)) {
+      diagnostics.report(DiagnosticId::cannot_read, at, "cannot read " + in_quotes(location, 200) + ": " + why);
+      return nullptr;
+    }
+    std::string name = (fs::path(entry.name).parent_path() / location).lexically_normal().generic_string();
+    included.push_back(parse(std::make_shared<support::SourceFile>(std::move(name), std::move(text)), diagnostics, options_.limits));
+    by_source_[&included.back()->source()] = &entry;  // its references are those of the API that it becomes a part of
+    return included.back()->root();
+  };
+  std::shared_ptr<const Document> body = api_of_template(document, api, options_.parameters, diagnostics, include);
+  documents_.insert(documents_.end(), included.begin(), included.end());
+  return body;
+}
+
+const Document* Loader::add(std::unique_ptr<Entry> entry, std::string text, std::string_view api, Diagnostics& diagnostics) {
   auto source = std::make_shared<const support::SourceFile>(entry->name, std::move(text));
-  std::shared_ptr<const Document> document = parse(source, diagnostics, options_.limits);
-  documents_.push_back(document);
   by_source_[source.get()] = entry.get();
   by_key_[entry->key] = entry.get();
-  if (document->root()) entry->document = document;
   entries_.push_back(std::move(entry));
-  return entries_.back()->document.get();
+  Entry& added = *entries_.back();
+  std::shared_ptr<const Document> parsed = parse(source, diagnostics, options_.limits);
+  added.document = prepare(added, parsed, api, diagnostics);
+  documents_.push_back(added.document ? added.document : parsed);  // diagnostics point into what could not be used, too
+  return added.document.get();
 }
 
 const Document* Loader::load(const std::string& path, Diagnostics& diagnostics) {
-  fs::path file = real_path(path);
-  if (auto known = by_key_.find(file.string()); known != by_key_.end()) return known->second->document.get();
+  std::string name = path;
+  std::string api;
+  std::error_code ignored;
+  if (std::size_t hash = path.rfind('#'); hash != std::string::npos && !fs::exists(path, ignored)) {
+    name = path.substr(0, hash);
+    api = path.substr(hash + 1);
+  }
+  fs::path file = real_path(name);
+  std::string key = api.empty() ? file.string() : file.string() + "#" + api;
+  if (auto known = by_key_.find(key); known != by_key_.end()) return known->second->document.get();
   auto entry = std::make_unique<Entry>();
-  entry->key = file.string();
-  entry->name = path;
+  entry->key = std::move(key);
+  entry->name = name;
   entry->folder = file.parent_path();
   std::string text, why;
   if (!read_file(file, options_.limits.max_bytes, text, why)) {
-    diagnostics.report(DiagnosticId::cannot_read, {}, "cannot read " + in_quotes(path, 400) + ": " + why);
+    diagnostics.report(DiagnosticId::cannot_read, {}, "cannot read " + in_quotes(name, 400) + ": " + why);
     by_key_[entry->key] = entry.get();
     entries_.push_back(std::move(entry));
     return nullptr;
   }
-  return add(std::move(entry), std::move(text), diagnostics);
+  return add(std::move(entry), std::move(text), api, diagnostics);
 }
 
 const Document* Loader::load_text(const std::string& name, std::string text, Diagnostics& diagnostics) {
@@ -130,7 +133,7 @@ const Document* Loader::load_text(const std::string& name, std::string text, Dia
   entry->key = file.string();
   entry->name = name;
   entry->folder = file.parent_path();
-  return add(std::move(entry), std::move(text), diagnostics);
+  return add(std::move(entry), std::move(text), {}, diagnostics);
 }
 
 Loader::Entry* Loader::entry_of(const Node& node) const {
@@ -146,6 +149,7 @@ const Document* Loader::document_of(const Node& node) const {
 Loader::Entry* Loader::open_referenced(const Entry& from, const Node& value, std::string_view address, Diagnostics& diagnostics) {
   bool url = from.remote || has_scheme(address);
   auto entry = std::make_unique<Entry>();
+  entry->referenced = true;
   entry->folder = from.folder;
   fs::path file;
   if (url && !(has_scheme(address) && address.starts_with("file:"))) {
@@ -200,7 +204,7 @@ Loader::Entry* Loader::open_referenced(const Entry& from, const Node& value, std
     entries_.push_back(std::move(entry));
     return nullptr;
   }
-  return add(std::move(entry), std::move(text), diagnostics) ? raw : nullptr;
+  return add(std::move(entry), std::move(text), {}, diagnostics) ? raw : nullptr;
 }
 
 const Node* Loader::resolve(const Node& node, Diagnostics& diagnostics) {

@@ -37,6 +37,8 @@ class Document {
   // Used only while the document is made (by the readers and by passes from tree to tree).
   Node& make(Kind kind, support::Span span);
   void set_root(const Node* root) { root_ = root; }
+  /// Keeps something alive as long as this document, because nodes are shared with it.
+  void keep(std::shared_ptr<const void> other) { kept_.push_back(std::move(other)); }
 
  private:
   static constexpr std::size_t kNodesPerBlock = 512;
@@ -45,6 +47,7 @@ class Document {
   std::vector<std::unique_ptr<Node[]>> blocks_;
   std::size_t used_in_block_ = kNodesPerBlock;
   const Node* root_ = nullptr;
+  std::vector<std::shared_ptr<const void>> kept_;
 };
 
 /// Reads text as JSON (RFC 8259) if it begins with `{` or `[` and is JSON, else as one YAML 1.2 document with the core schema.

@@ -10,12 +10,15 @@
 #include <vector>
 
 #include "apigen/document/document.h"
+#include "apigen/document/functions.h"
+#include "apigen/document/parameters.h"
 
 namespace apigen::document {
 
 struct LoaderOptions {
   bool allow_outside = false;  // $ref may name files outside the folder of the SPEC
   bool allow_remote = false;   // $ref may name http and https URLs; the `curl` program gets them
+  Parameters parameters;       // values for placeholders, see substitute.h
   Limits limits;
 };
 
@@ -28,6 +31,8 @@ class Loader {
 
   /// Reads a SPEC file, or gives the document if it was read before. Null if it cannot be read or has no tree (reported).
   /// Other problems in it are reported, too, but the document is still given, so that all problems can be found at once.
+  /// Placeholders are replaced (substitute.h). A SAM or CloudFormation template stands for the API in it; where it has several,
+  /// `path` is FILE#LOGICAL-ID.
   const Document* load(const std::string& path, support::Diagnostics& diagnostics);
 
   /// The same for text that comes from elsewhere (standard input, a test). `name` is what diagnostics print; relative `$ref`s
@@ -54,6 +59,9 @@ class Loader {
   /// The document that a node belongs to; null for a node of none.
   const Document* document_of(const Node& node) const;
 
+  /// The Lambda functions that templates declare beside their APIs, in the order of reading.
+  const std::vector<DeclaredFunction>& functions() const { return functions_; }
+
   /// All documents read so far, in the order of reading.
   const std::vector<std::shared_ptr<const Document>>& documents() const { return documents_; }
 
@@ -61,7 +69,8 @@ class Loader {
   struct Entry;    // one file or URL
   struct Lookup;   // the state of one resolution
 
-  const Document* add(std::unique_ptr<Entry> entry, std::string text, support::Diagnostics& diagnostics);
+  const Document* add(std::unique_ptr<Entry> entry, std::string text, std::string_view api, support::Diagnostics& diagnostics);
+  std::shared_ptr<const Document> prepare(Entry& entry, std::shared_ptr<const Document> document, std::string_view api, support::Diagnostics& diagnostics);
   Entry* open_referenced(const Entry& from, const Node& value, std::string_view address, support::Diagnostics& diagnostics);
   Target follow(const Node& node, Lookup& lookup, support::Diagnostics& diagnostics);
   Target walk(Entry& entry, std::string_view fragment, const Node& value, Lookup& lookup, support::Diagnostics& diagnostics);
@@ -73,6 +82,7 @@ class Loader {
   std::unordered_map<const support::SourceFile*, Entry*> by_source_;
   std::unordered_map<const Node*, Target> targets_;  // of reference objects; a null node: does not resolve
   std::vector<std::shared_ptr<const Document>> documents_;
+  std::vector<DeclaredFunction> functions_;
 };
 
 }  // namespace apigen::document
