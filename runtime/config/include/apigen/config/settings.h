@@ -62,6 +62,8 @@ struct Function {
   int memory_mb = 128;
   int reserved_concurrency = 10;  // most processes at once
   std::map<std::string, std::string> environment;
+
+  bool operator==(const Function&) const = default;
 };
 
 struct ApiKey { std::string id, name, value; bool enabled = true; };

@@ -2,13 +2,19 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "apigen/core/loop.h"
 #include "apigen/rt/arena.h"
 #include "apigen/rt/task.h"
 
+namespace apigen::config { struct Settings; }
+namespace apigen::upstream { class Client; }
+
 namespace apigen::lambda {
+
+class FunctionHost;
 
 struct Invocation {
   std::string_view function;   // an ARN, partial ARN or name, perhaps with a qualifier
@@ -33,11 +39,20 @@ struct InvocationResult {
   std::string_view cause;           // words for the log
 };
 
-/// One per worker.
+/// One per worker, used on its thread only.
 class Invoker {
  public:
   virtual ~Invoker() = default;
   virtual rt::Task<InvocationResult> invoke(rt::Arena& arena, Invocation invocation) = 0;
+  /// After a reload: what is invoked from now on is looked up in these settings.
+  virtual void configure(std::shared_ptr<const config::Settings>) {}
 };
+
+/// A function in `settings.functions` runs on `host`; any other is invoked at `settings.endpoints` ("lambda", else
+/// "default") by `http`. A function that runs longer than its own time-out, crashes or throws is `done` with a function
+/// error, as the Invoke API has it; `timed_out` says that the invocation's deadline passed. All but `settings` outlive
+/// the invoker, and tasks of invoke() end before it.
+std::unique_ptr<Invoker> make_invoker(rt::Loop& loop, upstream::Client& http, FunctionHost& host,
+                                      std::shared_ptr<const config::Settings> settings);
 
 }  // namespace apigen::lambda

@@ -1,0 +1,106 @@
+#include "apigen/lambda/invoker.h"
+
+#include <sys/random.h>
+
+#include "apigen/config/settings.h"
+#include "apigen/lambda/function_host.h"
+#include "function_name.h"
+#include "payload_limits.h"
+#include "local_call.h"
+#include "remote.h"
+
+namespace apigen::lambda {
+namespace {
+
+using Status = InvocationResult::Status;
+
+std::string random_uuid() {
+  unsigned char bytes[16] = {};
+  (void)!getrandom(bytes, sizeof bytes, 0);
+  bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0f) | 0x40);
+  bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3f) | 0x80);
+  std::string text;
+  for (std::size_t i = 0; i < sizeof bytes; ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    text += "0123456789abcdef"[bytes[i] >> 4];
+    text += "0123456789abcdef"[bytes[i] & 15];
+  }
+  return text;
+}
+
+class WorkerInvoker final : public Invoker {
+ public:
+  WorkerInvoker(rt::Loop& loop, upstream::Client& http, FunctionHost& host, std::shared_ptr<const config::Settings> settings)
+      : loop_(loop), http_(http), host_(host), settings_(std::move(settings)), home_(std::make_shared<ReturnPath>(loop)) {}
+  ~WorkerInvoker() override { home_->close(); }
+
+  void configure(std::shared_ptr<const config::Settings> settings) override { settings_ = std::move(settings); }
+
+  rt::Task<InvocationResult> invoke(rt::Arena& arena, Invocation invocation) override {
+    if (invocation.payload.size() > kMostRequestBytes) return at_once({.status = Status::too_large, .cause = "the event is larger than Lambda's 6 MB"});
+    FunctionName name = parse_function_name(invocation.function);
+    auto local = settings_->functions.find(name.name);
+    if (local != settings_->functions.end()) return invoke_local(arena, make_call(local->second, name, invocation), invocation.deadline);
+    auto endpoint = settings_->endpoints.find("lambda");
+    if (endpoint == settings_->endpoints.end()) endpoint = settings_->endpoints.find("default");
+    if (endpoint == settings_->endpoints.end()) {
+      rt::Buffer cause(arena);
+      cause.append("gateway.yaml has no function '").append(name.name).append("': add it under 'functions' to run it here, or set 'endpoints.lambda' to where it is invoked");
+      return at_once({.status = Status::unreachable, .cause = cause.view()});
+    }
+    // A reload may drop the settings, and with them the text of the endpoint, while the call is under way.
+    return invoke_remote(arena, http_, arena.copy(endpoint->second), invocation);
+  }
+
+ private:
+  static rt::Task<InvocationResult> at_once(InvocationResult result) { co_return result; }
+
+  std::shared_ptr<LocalCall> make_call(const config::Function& function, FunctionName name, const Invocation& invocation) const {
+    auto call = std::make_shared<LocalCall>();
+    call->settings = settings_;
+    call->function = &function;
+    call->qualifier = name.qualifier;
+    call->payload = invocation.payload;
+    // Lambda has ids of its own: functions take theirs for unique, which a client's choice of the gateway's is not.
+    call->request_id = random_uuid();
+    call->trace_id = invocation.trace_id;
+    if (!invocation.asynchronous) call->home = home_;
+    return call;
+  }
+
+  rt::Task<InvocationResult> invoke_local(rt::Arena& arena, std::shared_ptr<LocalCall> call, rt::TimePoint deadline) {
+    InvocationResult result;
+    if (!call->home) {
+      host_.start(std::move(call));
+      result.status = Status::accepted;
+      co_return result;
+    }
+    LocalWait wait(loop_, host_, call, deadline);
+    bool answered = co_await wait;
+    if (!answered) {
+      result.status = Status::timed_out;
+      result.cause = "the local function had not answered when the integration's time was over";
+      co_return result;
+    }
+    result.status = call->result.status;
+    result.payload = arena.copy(call->result.payload);
+    result.function_error = arena.copy(call->result.function_error);
+    result.cause = arena.copy(call->result.cause);
+    co_return result;
+  }
+
+  rt::Loop& loop_;
+  upstream::Client& http_;
+  FunctionHost& host_;
+  std::shared_ptr<const config::Settings> settings_;
+  std::shared_ptr<ReturnPath> home_;
+};
+
+}  // namespace
+
+std::unique_ptr<Invoker> make_invoker(rt::Loop& loop, upstream::Client& http, FunctionHost& host,
+                                      std::shared_ptr<const config::Settings> settings) {
+  return std::make_unique<WorkerInvoker>(loop, http, host, std::move(settings));
+}
+
+}  // namespace apigen::lambda
