@@ -1,6 +1,7 @@
 // operations.cc: every operation as it is served, in the document's order.
 #include "apigen/support/text.h"
 #include "integration_emitter.h"
+#include "validation_writer.h"
 #include "writers.h"
 
 namespace apigen::emit::gateway {
@@ -18,9 +19,35 @@ std::string heading(const model::Operation& operation) {
   return line + "(" + place + ")";
 }
 
+/// The serving function: what is checked first, then the integration (aws-behaviour section 8: validation comes last before
+/// the integration).
+void write_function(CodeWriter& out, const OperationChecks& checks, const EmittedIntegration& integration, const std::string& function) {
+  out.append(checks.constants);
+  const bool checked = !checks.parameters.empty() || !checks.body.empty();
+  const bool uses_exchange = checked || integration.call.find("(x, ") != std::string::npos;
+  const std::string result = integration.at_once ? "rt::Outcome" : "rt::Task<rt::Outcome>";
+  if (!checked) {
+    out.emit("@result@ @name@(rt::Exchange&@x@) { return @call@; }\n",
+             {{"result", result}, {"name", function}, {"x", uses_exchange ? " x" : ""}, {"call", integration.call}});
+    return;
+  }
+  std::string steps;
+  if (integration.at_once) {  // the gateway has read the body
+    for (const std::string& check : {checks.parameters, checks.body}) {
+      if (!check.empty()) steps += "if (rt::Outcome outcome = " + check + "; !outcome.ok()) return outcome;\n";
+    }
+    steps += "return " + integration.call + ";";
+  } else {
+    if (!checks.parameters.empty()) steps += "APIGEN_TRY(" + checks.parameters + ");\n";
+    if (!checks.body.empty()) steps += "APIGEN_TRY(co_await rt::read_body(x));\nAPIGEN_TRY(" + checks.body + ");\n";
+    steps += "rt::Outcome outcome = co_await " + integration.call + ";\nco_return outcome;";
+  }
+  out.emit("@result@ @name@(rt::Exchange& x) {\n  @steps@\n}\n", {{"result", result}, {"name", function}, {"steps", steps}});
+}
+
 }  // namespace
 
-ShardText write_shard(const ApiContext& context, const Shard& shard, std::vector<bool>& at_once) {
+ShardText write_shard(const ApiContext& context, const Shard& shard, ValidationWriter& validation, std::vector<bool>& at_once) {
   MappingWriter mappings(context);
   CodeWriter body;
   for (std::size_t i = shard.begin; i < shard.end; ++i) {
@@ -31,22 +58,21 @@ ShardText write_shard(const ApiContext& context, const Shard& shard, std::vector
     body.blank();
     body.emit("// @title@\n@heading@\n", {{"title", title_of(operation)}, {"heading", heading(operation)}});
     body.append(integration.constants);
-    const bool uses_exchange = integration.call.find("(x, ") != std::string::npos;
-    body.emit("@result@ @name@(rt::Exchange&@x@) { return @call@; }\n", {{"result", integration.at_once ? "rt::Outcome" : "rt::Task<rt::Outcome>"},
-                                                                        {"name", function},
-                                                                        {"x", uses_exchange ? " x" : ""},
-                                                                        {"call", integration.call}});
+    write_function(body, validation.operation(operation, function), integration, function);
   }
   const std::string header = "mappings" + shard.suffix + ".h";
   ShardText text;
   CodeWriter out;
-  if (mappings.empty()) {
-    write_file_head(out, context, "What each operation does.", {"apigen/rt/integrations.h"}, {});
-  } else {
-    write_file_head(out, context, "What each operation does.", {"apigen/rt/integrations.h"}, {header});
+  std::vector<std::string_view> runtime = {"apigen/rt/integrations.h"};
+  std::vector<std::string_view> own;
+  if (body.text().find("rt::validate_") != std::string::npos) runtime.push_back("apigen/rt/request_validation.h");
+  if (body.text().find("rt::validate_body(") != std::string::npos) own.push_back("validators.h");
+  if (!mappings.empty()) {
+    own.push_back(header);
     text.mappings_header = mappings.header_text();
     text.mappings = mappings.source_text(header);
   }
+  write_file_head(out, context, "What each operation does.", runtime, own);
   out.append(body.text());
   write_file_end(out, context);
   text.operations = out.take();

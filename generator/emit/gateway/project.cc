@@ -5,6 +5,7 @@
 #include "apigen/emit/code_writer.h"
 #include "apigen/emit/gateway.h"
 #include "apigen/support/text.h"
+#include "validation_writer.h"
 #include "writers.h"
 
 namespace apigen::emit {
@@ -64,12 +65,17 @@ void gateway_response(rt::Exchange& x, const rt::GatewayError& error);
 void add_api(FileSet& files, const ApiContext& context) {
   const std::string& folder = context.names.folder;
   std::vector<bool> at_once(context.api.operations.size());
+  gateway::ValidationWriter validation(context);
   for (const gateway::Shard& shard : gateway::make_shards(context.api)) {
-    gateway::ShardText text = gateway::write_shard(context, shard, at_once);
+    gateway::ShardText text = gateway::write_shard(context, shard, validation, at_once);
     files.add(folder + "operations" + shard.suffix + ".cc", std::move(text.operations));
     if (text.mappings.empty()) continue;
     files.add(folder + "mappings" + shard.suffix + ".h", std::move(text.mappings_header));
     files.add(folder + "mappings" + shard.suffix + ".cc", std::move(text.mappings));
+  }
+  if (!validation.empty()) {
+    files.add(folder + "validators.h", validation.header_text());
+    files.add(folder + "validators.cc", validation.source_text());
   }
   files.add(folder + "api.h", api_header(context));
   files.add(folder + "routes.cc", gateway::write_routes(context, at_once));

@@ -52,7 +52,8 @@ std::vector<Shard> make_shards(const model::Api& api);
 struct ShardText {
   std::string operations, mappings_header, mappings;
 };
-ShardText write_shard(const ApiContext& context, const Shard& shard, std::vector<bool>& at_once);
+class ValidationWriter;
+ShardText write_shard(const ApiContext& context, const Shard& shard, ValidationWriter& validation, std::vector<bool>& at_once);
 
 /// gateway_responses.cc
 std::string write_gateway_responses(const ApiContext& context);

@@ -56,7 +56,7 @@ inline constexpr std::array kFeatures = {
     Feature{"security-policy",                false, Reach::api,       "a TLS security policy"},
 
     // Validation.
-    Feature{"request-validation",             false, Reach::operation, "request validation"},
+    Feature{"request-validation",             true,  Reach::operation, "request validation"},
     Feature{"strict-validation",              false, Reach::operation, "x-apigen-validation: strict"},
     Feature{"response-validation",            false, Reach::operation, "x-apigen-response-validation"},
 
