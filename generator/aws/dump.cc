@@ -1,4 +1,5 @@
 #include "apigen/aws/extensions.h"
+#include "apigen/openapi/fields.h"
 
 namespace apigen::aws {
 
@@ -9,7 +10,7 @@ void line(std::string& out, std::string_view name, std::string_view value) {
   out += "  ";
   out += name;
   out += ": ";
-  out += value;
+  out += openapi::printable(value);
   out += '\n';
 }
 

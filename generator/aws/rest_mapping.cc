@@ -188,6 +188,7 @@ std::string to_text(const MappingSource& source) {
   struct Printer {
     std::string operator()(const MethodRequestValue& value) const {
       static constexpr std::string_view kPlaces[] = {"header", "querystring", "path"};
+      if (value.name.empty()) return "request.path";
       return "method.request." + std::string(value.multivalue ? "multivalue" : "") +
              std::string(kPlaces[static_cast<int>(value.location)]) + "." + value.name;
     }

@@ -1,8 +1,11 @@
+#include "apigen/openapi/fields.h"
 #include "apigen/openapi/spec.h"
 
 namespace apigen::openapi {
 
 namespace {
+
+void line(std::string& out, const std::string& text) { out += printable(text) + "\n"; }
 
 std::string schema_text(const Spec& spec, const std::optional<model::SchemaId>& id) {
   if (!id) return "";
@@ -30,43 +33,46 @@ std::string_view name(model::Parameter::Location location) {
 }
 
 void dump_operation(const Spec& spec, const Operation& operation, std::string& out) {
-  out += "  " + operation.method.token + (operation.id.empty() ? "" : " " + operation.id) + "\n";
+  line(out, "  " + operation.method.token + (operation.id.empty() ? "" : " " + operation.id));
   for (const model::Parameter& parameter : operation.parameters) {
-    out += "    " + std::string(name(parameter.location)) + " " + parameter.name + (parameter.required ? " required" : "") +
-           (parameter.content_type.empty() ? "" : " " + parameter.content_type) + schema_text(spec, parameter.schema) + "\n";
+    line(out, "    " + std::string(name(parameter.location)) + " " + parameter.name + (parameter.required ? " required" : "") +
+                  (parameter.content_type.empty() ? "" : " " + parameter.content_type) + schema_text(spec, parameter.schema));
   }
   if (operation.body) {
     for (const model::BodyContent& content : operation.body->content) {
-      out += std::string("    body") + (operation.body->required ? " required " : " ") + content.media_type + schema_text(spec, content.schema) + "\n";
+      line(out, std::string("    body") + (operation.body->required ? " required " : " ") + content.media_type +
+                    schema_text(spec, content.schema));
     }
   }
   for (const model::Response& response : operation.responses) {
-    out += "    response " + response.status;
-    for (const model::BodyContent& content : response.content) out += " " + content.media_type + schema_text(spec, content.schema);
-    for (const model::Parameter& header : response.headers) out += " header " + header.name;
-    out += "\n";
+    std::string text = "    response " + response.status;
+    for (const model::BodyContent& content : response.content) text += " " + content.media_type + schema_text(spec, content.schema);
+    for (const model::Parameter& header : response.headers) text += " header " + header.name;
+    line(out, text);
   }
-  if (operation.security) out += "    security " + security_text(*operation.security) + "\n";
+  if (operation.security) line(out, "    security " + security_text(*operation.security));
 }
 
 }  // namespace
 
 std::string dump(const Spec& spec) {
   static constexpr std::string_view kDialects[] = {"swagger 2.0", "openapi 3.0", "openapi 3.1"};
-  std::string out = "spec " + spec.name + " (" + std::string(kDialects[static_cast<int>(spec.dialect)]) + ", written " + spec.version_text + ")\n";
-  out += "title: " + spec.title + "\nversion: " + spec.version + "\n";
-  for (const model::Server& server : spec.servers) out += "server: " + server.url + "\n";
-  if (!spec.base_path.empty()) out += "base path: " + spec.base_path + "\n";
+  std::string out;
+  line(out, "spec " + spec.name + " (" + std::string(kDialects[static_cast<int>(spec.dialect)]) + ", written " + spec.version_text + ")");
+  line(out, "title: " + spec.title);
+  line(out, "version: " + spec.version);
+  for (const model::Server& server : spec.servers) line(out, "server: " + server.url);
+  if (!spec.base_path.empty()) line(out, "base path: " + spec.base_path);
   for (const SecurityScheme& scheme : spec.security_schemes) {
-    out += "security scheme: " + scheme.name + " " + scheme.type + (scheme.in.empty() ? "" : " " + scheme.in + " " + scheme.parameter_name) +
-           (scheme.http_scheme.empty() ? "" : " " + scheme.http_scheme) + "\n";
+    line(out, "security scheme: " + scheme.name + " " + scheme.type + (scheme.in.empty() ? "" : " " + scheme.in + " " + scheme.parameter_name) +
+                  (scheme.http_scheme.empty() ? "" : " " + scheme.http_scheme));
   }
-  if (spec.security) out += "security: " + security_text(*spec.security) + "\n";
+  if (spec.security) line(out, "security: " + security_text(*spec.security));
   for (std::size_t i = 0; i < spec.named_schema_count; ++i) {
-    out += "schema " + spec.schemas[i].name + ": " + document::to_json(*spec.schemas[i].node) + "\n";
+    line(out, "schema " + spec.schemas[i].name + ": " + document::to_json(*spec.schemas[i].node));
   }
   for (const Path& path : spec.paths) {
-    out += "path " + path.text + "\n";
+    line(out, "path " + path.text);
     for (const Operation& operation : path.operations) dump_operation(spec, operation, out);
   }
   return out;

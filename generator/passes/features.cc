@@ -133,9 +133,11 @@ bool report(const Feature& feature, support::Span span, const std::string& place
                                                                             : " builds the gateway without it"));
     return false;
   }
-  document.diagnostics.report(DiagnosticId::unsupported_allowed, span,
-                              place + std::string(feature.what) + " is not supported yet: " +
-                                  (feature.reach == Reach::operation ? "the operation answers 501" : "it is ignored"));
+  document.diagnostics
+      .report(DiagnosticId::unsupported_allowed, span,
+              place + std::string(feature.what) + " is not supported yet: " +
+                  (feature.reach == Reach::operation ? "the operation answers 501" : "it is ignored"))
+      .feature = id;
   return true;
 }
 

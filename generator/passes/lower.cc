@@ -34,7 +34,8 @@ std::string api_id(const openapi::Spec& spec, Diagnostics& diagnostics) {
   return *id;
 }
 
-model::Api lower_document(const openapi::Spec& spec, const Options& options, Diagnostics& diagnostics) {
+/// `errors`: how many had been reported before this document was read.
+model::Api lower_document(const openapi::Spec& spec, const Options& options, std::size_t errors, Diagnostics& diagnostics) {
   model::Api api;
   api.id = api_id(spec, diagnostics);
   api.title = spec.title;
@@ -64,7 +65,7 @@ model::Api lower_document(const openapi::Spec& spec, const Options& options, Dia
   }
   lower_security_schemes(document, api);
   lower_operations(document, api);
-  if (api.operations.empty()) {
+  if (api.operations.empty() && diagnostics.count(support::Severity::error) == errors) {
     diagnostics.report(DiagnosticId::empty_api, spec.root->span, "'" + spec.name + "' has no operation to serve");
   }
   check_routes(api, document.lenient(), diagnostics);
@@ -80,9 +81,10 @@ std::optional<model::ApiModel> lower(const Inputs& inputs, Diagnostics& diagnost
   out.documents = inputs.owners;
   std::map<std::string, const Node*> ids;
   for (const openapi::Source& source : inputs.documents) {
+    std::size_t before = diagnostics.count(support::Severity::error);
     std::optional<openapi::Spec> spec = openapi::read(source, diagnostics);
     if (!spec) continue;
-    model::Api api = lower_document(*spec, inputs.options, diagnostics);
+    model::Api api = lower_document(*spec, inputs.options, before, diagnostics);
     out.documents.push_back(spec->made);
     auto [first, fresh] = ids.emplace(api.id, spec->root);
     if (!fresh) {

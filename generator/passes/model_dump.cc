@@ -1,6 +1,7 @@
 #include "apigen/passes/lower.h"
 
 #include "apigen/aws/mapping.h"
+#include "apigen/openapi/fields.h"
 
 namespace apigen::passes {
 
@@ -65,7 +66,7 @@ class Dump {
  private:
   void line(int depth, const std::string& text) {
     out_.append(static_cast<std::size_t>(depth) * 2, ' ');
-    out_ += text;
+    out_ += openapi::printable(text);
     out_ += '\n';
   }
   void field(int depth, const std::string& name, const std::string& value) { line(depth, name + ": " + value); }

@@ -1,3 +1,4 @@
+#include "apigen/openapi/fields.h"
 #include "apigen/passes/plan.h"
 
 namespace apigen::passes {
@@ -21,11 +22,11 @@ namespace {
 
 void dump_node(const ApiPlan& plan, std::size_t index, const std::string& label, int depth, std::string& out) {
   const RouteNode& node = plan.nodes[index];
-  out += std::string(static_cast<std::size_t>(depth) * 2 + 2, ' ') + label;
+  std::string text = std::string(static_cast<std::size_t>(depth) * 2 + 2, ' ') + label;
   for (const auto& [method, operation] : node.methods) {
-    out += " " + method + "=" + plan.api->operations[static_cast<std::size_t>(operation)].id;
+    text += " " + method + "=" + plan.api->operations[static_cast<std::size_t>(operation)].id;
   }
-  out += "\n";
+  out += openapi::printable(text) + "\n";
   for (const RouteNode::Literal& literal : node.literals) dump_node(plan, literal.node, literal.text, depth + 1, out);
   if (node.param) dump_node(plan, node.param, "{}", depth + 1, out);
   if (node.greedy) dump_node(plan, node.greedy, "{+}", depth + 1, out);
@@ -39,12 +40,12 @@ std::string dump_plan(const GatewayPlan& plan) {
     out += "plan " + api.api->id + "\nroutes\n";
     dump_node(api, 0, "/", 0, out);
     if (api.default_operation >= 0) {
-      out += "  $default=" + api.api->operations[static_cast<std::size_t>(api.default_operation)].id + "\n";
+      out += "  $default=" + openapi::printable(api.api->operations[static_cast<std::size_t>(api.default_operation)].id) + "\n";
     }
     out += "operations\n";
     for (const OperationPlan& operation : api.operations) {
       const model::Operation& one = api.api->operations[static_cast<std::size_t>(operation.operation)];
-      out += "  " + one.id + " (" + one.method.token + " " + one.path.text + "):";
+      out += "  " + openapi::printable(one.id + " (" + one.method.token + " " + one.path.text + "):");
       for (Stage stage : operation.stages) out += " " + std::string(name(stage));
       out += "\n";
     }

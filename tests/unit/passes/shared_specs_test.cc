@@ -13,7 +13,7 @@ namespace {
 
 std::vector<std::string> documents() {
   const char* shared = std::getenv("APIGEN_SHARED");
-  std::filesystem::path folder = std::filesystem::path(shared ? shared : "../shared") / "specs";
+  std::filesystem::path folder = std::filesystem::path(shared ? shared : APIGEN_SOURCE_DIR "/../shared") / "specs";
   std::vector<std::string> out;
   if (!std::filesystem::is_directory(folder)) return out;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {

@@ -23,6 +23,9 @@ std::string upper(std::string_view text);
 /// `text` in lower case, ASCII only.
 std::string lower(std::string_view text);
 
+/// `text` with control characters written as \u00XX, so that a dump stays one fact a line whatever a document holds.
+std::string printable(std::string_view text);
+
 /// Reads members of one object. A member that is absent or null counts as absent; one of the wrong kind is reported
 /// (wrong-type, or unresolved-intrinsic for what a deployment tool should have replaced) and then counts as absent too.
 /// Borrows all that it is given.

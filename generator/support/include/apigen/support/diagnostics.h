@@ -50,7 +50,7 @@ struct Diagnostic {
   std::string message;     // plain words: what is wrong
   std::string suggestion;  // what to do; may be empty
   std::vector<Note> notes;
-  std::string feature;     // `unsupported` only: the feature id that --allow-unsupported takes ("websocket-api")
+  std::string feature;     // `unsupported` (also if allowed): the feature id that --allow-unsupported takes ("websocket-api")
 };
 
 /// Collects diagnostics in the order reported. Not thread-safe: one per build.
