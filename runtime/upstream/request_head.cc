@@ -7,12 +7,12 @@ namespace {
 
 using rt::equals_ignoring_case;
 
-// What belongs to this hop (RFC 9110 section 7.6.1) or is written below. Expect: the client never waits for a 100.
+// What belongs to this hop (RFC 9110 section 7.6.1) or is written below. Expect: the client never waits for a 100. Trailer and
+// Upgrade pass: an API may map them (aws-behaviour reference 4.3), and without Connection they ask for nothing.
 bool is_own_field(std::string_view name) {
   switch (name.size()) {
     case 2: return equals_ignoring_case(name, "te");
     case 6: return equals_ignoring_case(name, "expect");
-    case 7: return equals_ignoring_case(name, "upgrade") || equals_ignoring_case(name, "trailer");
     case 10: return equals_ignoring_case(name, "connection") || equals_ignoring_case(name, "keep-alive");
     case 14: return equals_ignoring_case(name, "content-length");
     case 16: return equals_ignoring_case(name, "proxy-connection");

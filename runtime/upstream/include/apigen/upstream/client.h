@@ -47,8 +47,8 @@ std::optional<Uri> parse_uri(std::string_view text);
 struct Call {
   Uri uri;
   std::string_view method;
-  /// Complete but for what belongs to the connection: Content-Length, Transfer-Encoding, Connection, Keep-Alive, TE,
-  /// Trailer, Upgrade and Expect are left out here, the client writes its own. Host is `uri.authority` if there is none.
+  /// Complete but for what belongs to the connection: Content-Length, Transfer-Encoding, Connection, Keep-Alive, TE
+  /// and Expect are left out here, the client writes its own. Host is `uri.authority` if there is none.
   const rt::Headers* headers = nullptr;
   std::string_view body;                 // a complete body, or
   /// one to be passed on as it arrives. Read until the reply is destroyed, for an answer may come before its end.
