@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 
+#include "apigen/http1/characters.h"
+
 namespace apigen::rt {
 namespace {
 
@@ -138,6 +140,6 @@ bool named_by_connection(const Headers& headers, std::string_view name) {
   return false;
 }
 
-bool is_safe_value(std::string_view value) { return value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos; }
+bool is_safe_value(std::string_view value) { return http1::all(value, http1::kValue); }
 
 }  // namespace apigen::rt

@@ -32,7 +32,7 @@ std::string_view remapped_name(Arena& arena, std::string_view name);
 /// Whether `name` is one of the fields that a Connection field names, which end at this hop (RFC 9110 section 7.6.1).
 bool named_by_connection(const Headers& headers, std::string_view name);
 
-/// A value that can be sent: no CR, LF or NUL.
+/// A value that can be sent: no CR, LF, NUL or other control byte but a tab.
 bool is_safe_value(std::string_view value);
 
 }  // namespace apigen::rt

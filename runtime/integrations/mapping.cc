@@ -1,4 +1,5 @@
 // Applying mapped values to a backend's request and to the client's response.
+#include "apigen/http1/characters.h"
 #include "apigen/rt/integrations.h"
 #include "failures.h"
 #include "header_rules.h"
@@ -21,8 +22,8 @@ Outcome map_header(IntegrationRequest& request, std::string_view name, std::stri
     case Fate::pass:
     case Fate::remap: break;
   }
-  if (!is_safe_value(value)) {
-    return configuration_error(text(request.headers.arena(), "the value mapped to header ", name, " holds a line break or NUL"));
+  if (!http1::is_token(name) || !is_safe_value(value)) {
+    return configuration_error(text(request.headers.arena(), "the header ", name, " or the value mapped to it holds a byte that no header may have"));
   }
   // A proxy to a function ignores mappings: they are only checked (2.1).
   if (request.kind != IntegrationKind::aws_proxy) request.headers.set(name, value);
@@ -55,8 +56,8 @@ std::string_view mapped_path(const IntegrationRequest& request, std::string_view
 
 Outcome map_response_header(Exchange& x, Headers& headers, std::string_view name, std::string_view value) {
   if (!value.data()) return {};
-  if (!is_safe_value(value)) {
-    return configuration_error(text(x.arena, "the value mapped to header ", name, " holds a line break or NUL"));
+  if (!http1::is_token(name) || !is_safe_value(value)) {
+    return configuration_error(text(x.arena, "the header ", name, " or the value mapped to it holds a byte that no header may have"));
   }
   switch (mapped_response_header(name)) {
     case Fate::drop:

@@ -70,7 +70,7 @@ inline void append_path_value(Buffer& out, const IntegrationRequest& request, st
 
 /// Applies requestParameters, entry after entry, by the functions below. Null: none.
 using MapRequest = Outcome (*)(Exchange& x, IntegrationRequest& request);
-/// integration.request.header.<name>. A value that is absent (null data) skips the entry; one with CR, LF or NUL fails, and so
+/// integration.request.header.<name>. A value that is absent (null data) skips the entry; one with a control byte fails, and so
 /// do the names that AWS refuses (4.3); names that silently vanish there do so here.
 Outcome map_header(IntegrationRequest& request, std::string_view name, std::string_view value);
 /// integration.request.querystring.<name>: appended to the client's own (HTTP_PROXY). Null data: skipped.
@@ -103,7 +103,7 @@ std::string_view answer_header_all(const Exchange& x, const IntegrationAnswer& a
 
 /// Applies responseParameters by map_response_header(). Null: none.
 using MapResponse = Outcome (*)(Exchange& x, IntegrationAnswer& answer, Headers& headers);
-/// method.response.header.<name>: renamed, dropped or kept as AWS does (4.3). Null data: skipped; CR, LF or NUL: fails.
+/// method.response.header.<name>: renamed, dropped or kept as AWS does (4.3). Null data: skipped; a control byte: fails.
 Outcome map_response_header(Exchange& x, Headers& headers, std::string_view name, std::string_view value);
 
 /// One integration response.

@@ -1,0 +1,63 @@
+#include "backend.h"
+
+#include <chrono>
+
+#include "apigen/core/urlencoding.h"
+#include "failures.h"
+
+namespace apigen::rt {
+
+Outcome write_target(const Exchange& x, WriteUri uri, IntegrationRequest& request) {
+  Outcome written = uri(x, request, request.uri);
+  if (!written.ok() || request.query.empty()) return written;
+  request.uri.append(request.uri.view().find('?') == std::string_view::npos ? '?' : '&');
+  append_query(request.uri, request.query);
+  return {};
+}
+
+Outcome parse_target(const IntegrationRequest& request, upstream::Uri& uri) {
+  auto parsed = upstream::parse_uri(request.uri.view());
+  if (!parsed) return configuration_error("Invalid endpoint address");
+  uri = *parsed;
+  return {};
+}
+
+void add_gateway_headers(Exchange& x, const upstream::Uri& uri, IntegrationRequest& request) {
+  if (!request.headers.has("user-agent")) {
+    request.headers.add("User-Agent", Buffer(x.arena).append("AmazonAPIGateway_").append(x.api->id).view());
+  }
+  if (!request.headers.has("host")) request.headers.add("Host", uri.authority);
+  request.headers.add("X-Amzn-Apigateway-Api-Id", x.api->id);
+  request.headers.add("X-Amzn-Trace-Id", x.context.trace_to_backend);
+}
+
+Outcome failure_of(upstream::Fault fault, std::string_view cause, const BodyReader* reader) {
+  using upstream::Fault;
+  switch (fault) {
+    case Fault::request_body:
+      if (reader && reader->timed_out) {
+        return GatewayError{.kind = GatewayErrorKind::bad_request_body, .status = 408, .message = "Request Timeout", .cause = cause};
+      }
+      // What is left is a body over the limit, or a client that has gone and reads no answer.
+      return GatewayError{.kind = GatewayErrorKind::request_too_large, .cause = cause};
+    case Fault::timeout: return timed_out(cause);
+    case Fault::refused:
+    case Fault::tls:
+    case Fault::closed:
+    case Fault::protocol:
+    case Fault::unavailable: return network_error(cause);
+    case Fault::none:
+    case Fault::invalid_uri:
+    case Fault::invalid_request:
+    case Fault::dns:  // "Invalid endpoint address": a host that does not exist is a wrong URI
+    case Fault::too_large: return configuration_error(cause);
+  }
+  return configuration_error(cause);
+}
+
+void note_answer(Exchange& x, TimePoint began, int status) {
+  x.integration_status = status;
+  x.integration_latency_ms = static_cast<std::uint32_t>((x.services.loop.now() - began) / std::chrono::milliseconds(1));
+}
+
+}  // namespace apigen::rt

@@ -1,0 +1,26 @@
+// Calling an HTTP backend: what http and http_proxy share.
+#pragma once
+
+#include "apigen/core/services.h"
+#include "apigen/rt/integrations.h"
+#include "apigen/upstream/client.h"
+
+namespace apigen::rt {
+
+/// Fills request.uri: the integration's URI with the query parameters behind it.
+Outcome write_target(const Exchange& x, WriteUri uri, IntegrationRequest& request);
+
+/// Takes request.uri apart; a failure is the document's or a stage variable's fault (4.7).
+Outcome parse_target(const IntegrationRequest& request, upstream::Uri& uri);
+
+/// Adds what every backend gets (4.1): X-Amzn-Apigateway-Api-Id, X-Amzn-Trace-Id, Host unless it was mapped, and User-Agent if
+/// there is none.
+void add_gateway_headers(Exchange& x, const upstream::Uri& uri, IntegrationRequest& request);
+
+/// The error that a failed exchange with a backend ends with (4.8). `reader`: the client's body, if it was streamed.
+Outcome failure_of(upstream::Fault fault, std::string_view cause, const BodyReader* reader);
+
+/// Notes status and latency for logs.
+void note_answer(Exchange& x, TimePoint began, int status);
+
+}  // namespace apigen::rt

@@ -1,0 +1,58 @@
+// http without proxy. Source: aws-behaviour reference section 4.1, 4.4.
+#include <chrono>
+
+#include "apigen/config/settings.h"
+#include "backend.h"
+#include "failures.h"
+#include "transform.h"
+
+namespace apigen::rt {
+namespace {
+
+std::string_view status_text(Arena& arena, int status) { return Buffer(arena).append_number(status).view(); }
+
+bool carries_body(std::string_view method) { return method != "GET" && method != "HEAD"; }
+
+}  // namespace
+
+Task<Outcome> http_custom(Exchange& x, const HttpCustom& integration) {
+  APIGEN_TRY(co_await read_body(x));
+  IntegrationRequest request(x.arena);
+  request.kind = IntegrationKind::http;
+  request.method = integration.method.empty() ? x.context.method : integration.method;
+  APIGEN_TRY(transform_request(x, integration.request, request));
+  APIGEN_TRY(write_target(x, integration.uri, request));
+  upstream::Uri uri;
+  APIGEN_TRY(parse_target(request, uri));
+  const bool body = carries_body(request.method) && !request.body.empty();
+  if (!request.headers.has("accept")) request.headers.add("Accept", "application/json");
+  if (body && !request.headers.has("content-type")) {
+    std::string_view type = x.request.headers.last("content-type");
+    request.headers.add("Content-Type", type.empty() ? "application/json" : type);
+  }
+  add_gateway_headers(x, uri, request);
+
+  const TimePoint began = x.services.loop.now();
+  upstream::Call call;
+  call.uri = uri;
+  call.method = request.method;
+  call.headers = &request.headers;
+  if (body) call.body = request.body;
+  call.deadline = began + std::chrono::milliseconds(integration.timeout_ms);
+  call.verify_tls = !integration.insecure_skip_verification;
+  upstream::Reply reply = co_await x.services.http.exchange(x.arena, call);
+  note_answer(x, began, reply.status);
+  if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause, nullptr);
+  upstream::Collected collected = co_await upstream::collect(x.arena, reply.body.get(), x.services.settings->limits.body_bytes);
+  if (collected.fault != upstream::Fault::none) co_return failure_of(collected.fault, "the backend's answer broke off", nullptr);
+
+  IntegrationAnswer answer;
+  answer.status = reply.status;
+  answer.headers = reply.headers;
+  answer.input.body = collected.bytes;
+  Outcome outcome = transform_response(x, integration.response, answer, status_text(x.arena, reply.status));
+  if (outcome.ok()) x.response.headers.set("X-Amzn-Trace-Id", x.context.trace_id);
+  co_return outcome;
+}
+
+}  // namespace apigen::rt

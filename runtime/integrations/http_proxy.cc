@@ -1,0 +1,126 @@
+// http_proxy. Source: aws-behaviour reference section 4; for HTTP APIs 11.2.
+#include <chrono>
+
+#include "apigen/config/settings.h"
+#include "backend.h"
+#include "failures.h"
+#include "header_rules.h"
+
+namespace apigen::rt {
+namespace {
+
+// Bodies up to here are put into one piece, so that the answer goes out in one write; larger ones are passed through.
+constexpr std::uint64_t kCollected = 16 * 1024;
+
+bool is_forwarding(std::string_view name) {
+  return name.size() > 12 && equals_ignoring_case(name.substr(0, 12), "x-forwarded-");
+}
+
+// A signature for this gateway is of no use to anybody else (4.2).
+bool is_signature(const HeaderField& field) {
+  return field.value.starts_with("AWS4-HMAC-SHA256") && equals_ignoring_case(field.name, "authorization");
+}
+
+void forward_headers(Exchange& x, Headers& headers) {
+  const Headers& sent = x.request.headers;
+  const bool has_connection = sent.has("connection");
+  headers.reserve(sent.size() + 8);
+  std::string_view forwarded_for;
+  const bool rest = x.api->type == ApiType::rest;
+  for (const HeaderField& field : sent) {
+    if (is_forwarding(field.name)) {
+      if (equals_ignoring_case(field.name, "x-forwarded-for")) {
+        forwarded_for = forwarded_for.empty() ? field.value : Buffer(x.arena).append(forwarded_for).append(", ").append(field.value).view();
+        continue;
+      }
+      if (!rest || equals_ignoring_case(field.name, "x-forwarded-port") || equals_ignoring_case(field.name, "x-forwarded-proto")) continue;
+    }
+    if (client_header(field.name, IntegrationKind::http_proxy) == Fate::drop || is_signature(field)) continue;
+    if (has_connection && named_by_connection(sent, field.name)) continue;
+    headers.push_back(field);
+  }
+  if (rest) {
+    Buffer chain(x.arena);
+    if (!forwarded_for.empty()) chain.append(forwarded_for).append(", ");
+    headers.add("X-Forwarded-For", chain.append(x.context.source_ip).view());
+    // AWS terminates TLS on port 443 and says so.
+    headers.add("X-Forwarded-Port", "443");
+    headers.add("X-Forwarded-Proto", "https");
+  } else {
+    const bool v6 = x.context.source_ip.find(':') != std::string_view::npos;
+    Buffer forwarded(x.arena);
+    forwarded.append("for=").append(v6 ? "\"[" : "").append(x.context.source_ip).append(v6 ? "]\"" : "");
+    headers.add("Forwarded", forwarded.append(";host=").append(x.request.host).append(";proto=https").view());
+  }
+}
+
+void take_headers(Exchange& x, const Headers& answered) {
+  Headers& headers = x.response.headers;
+  headers.reserve(answered.size() + 6);
+  for (const HeaderField& field : answered) {
+    Fate fate = backend_header(field.name, IntegrationKind::http_proxy);
+    if (x.api->type != ApiType::rest && fate == Fate::remap) {
+      // HTTP APIs rename nothing; the gateway writes these itself.
+      bool own = equals_ignoring_case(field.name, "connection") || equals_ignoring_case(field.name, "content-length") || equals_ignoring_case(field.name, "date");
+      fate = own ? Fate::drop : Fate::pass;
+    }
+    if (fate == Fate::remap) {
+      headers.add(remapped_name(x.arena, field.name), field.value);
+    } else if (fate == Fate::pass) {
+      headers.push_back(field);
+    }
+  }
+}
+
+}  // namespace
+
+Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
+  if (integration.reads_body) APIGEN_TRY(co_await read_body(x));
+  IntegrationRequest request(x.arena);
+  request.kind = IntegrationKind::http_proxy;
+  request.method = integration.method.empty() ? x.context.method : integration.method;
+  request.input.body = x.request.body_bytes;
+  forward_headers(x, request.headers);
+  for (const NamedValue& parameter : request_query_all(x)) request.query.push_back(parameter);
+  if (integration.map) APIGEN_TRY(integration.map(x, request));
+  APIGEN_TRY(write_target(x, integration.uri, request));
+  upstream::Uri uri;
+  APIGEN_TRY(parse_target(request, uri));
+  add_gateway_headers(x, uri, request);
+
+  const TimePoint began = x.services.loop.now();
+  upstream::Call call;
+  call.uri = uri;
+  call.method = request.method;
+  call.headers = &request.headers;
+  call.deadline = began + std::chrono::milliseconds(integration.timeout_ms);
+  call.verify_tls = !integration.insecure_skip_verification;
+  call.server_name = integration.server_name;
+  if (x.request.body_complete) {
+    call.body = x.request.body_bytes;
+  } else if (x.request.body) {
+    if (x.request.body->length && *x.request.body->length > x.services.settings->limits.body_bytes) {
+      co_return Outcome(GatewayError{.kind = GatewayErrorKind::request_too_large, .cause = "the request body is over the limit"});
+    }
+    call.stream = x.request.body;
+  }
+  upstream::Reply reply = co_await x.services.http.exchange(x.arena, call);
+  note_answer(x, began, reply.status);
+  if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause, call.stream);
+
+  std::string_view body;
+  if (reply.body && reply.body->length && *reply.body->length <= kCollected) {
+    upstream::Collected collected = co_await upstream::collect(x.arena, reply.body.get(), kCollected);
+    if (collected.fault != upstream::Fault::none) co_return failure_of(collected.fault, "the backend's answer broke off", nullptr);
+    body = collected.bytes;
+    reply.body.reset();
+  }
+  x.response.status = reply.status;
+  take_headers(x, *reply.headers);
+  x.response.body = body;
+  if (reply.body) x.response.stream = x.response_stream.own(reply.body.release());
+  if (integration.map_response) co_return integration.map_response(x);
+  co_return Outcome();
+}
+
+}  // namespace apigen::rt

@@ -1,0 +1,119 @@
+// aws_proxy and aws with a Lambda function. Source: aws-behaviour reference sections 2 and 3.
+#include "apigen/core/services.h"
+#include "apigen/json/value.h"
+#include "apigen/lambda/invoker.h"
+#include "backend.h"
+#include "failures.h"
+#include "lambda_event.h"
+#include "lambda_response.h"
+#include "transform.h"
+
+namespace apigen::rt {
+namespace {
+
+// What Lambda takes in one synchronous invocation; beyond it the client sees a 413.
+constexpr std::size_t kMostPayload = 6 * 1024 * 1024;
+
+Outcome name_function(const Exchange& x, WriteUri function, IntegrationRequest& request) {
+  Outcome written = function(x, request, request.uri);
+  if (written.ok() && (request.uri.empty() || request.uri.view().ends_with(':'))) return configuration_error("the integration names no function");
+  return written;
+}
+
+lambda::Invocation invocation_of(Exchange& x, std::string_view function, std::string_view payload, std::uint32_t timeout_ms) {
+  lambda::Invocation invocation;
+  invocation.function = function;
+  invocation.payload = payload;
+  invocation.deadline = x.services.loop.now() + std::chrono::milliseconds(timeout_ms);
+  invocation.trace_id = x.context.trace_to_backend;
+  invocation.request_id = x.context.request_id;
+  return invocation;
+}
+
+Outcome failure_of(const lambda::InvocationResult& result) {
+  using Status = lambda::InvocationResult::Status;
+  switch (result.status) {
+    case Status::done:
+    case Status::accepted: return {};
+    case Status::timed_out: return timed_out(result.cause);
+    case Status::too_large: return bad_gateway(result.cause);
+    case Status::unreachable:
+    case Status::refused: return integration_failure(result.cause);
+  }
+  return {};
+}
+
+// Patterns are matched with the errorMessage of the function's reply; a success is matched as empty text (3.1).
+std::string_view error_message(Exchange& x, TemplateInput& input) {
+  if (input.body.find("\"errorMessage\"") == std::string_view::npos) return {};
+  json::Parsed parsed = json::parse(x.arena, input.body);
+  input.json = parsed.value;
+  input.parsed = true;
+  const json::Value* message = parsed.value ? parsed.value->find("errorMessage") : nullptr;
+  return message && message->is(json::Type::string) ? message->text() : std::string_view();
+}
+
+}  // namespace
+
+Task<Outcome> lambda_proxy(Exchange& x, const LambdaProxy& integration) {
+  const bool rest = x.api->type == ApiType::rest;
+  if (rest && !integration.post) co_return integration_failure("AWS_PROXY integrations call their function with POST only");
+  APIGEN_TRY(co_await read_body(x));
+  IntegrationRequest request(x.arena);
+  request.kind = IntegrationKind::aws_proxy;
+  if (integration.map) APIGEN_TRY(integration.map(x, request));
+  APIGEN_TRY(name_function(x, integration.function, request));
+  Buffer event(x.arena);
+  if (rest) {
+    append_rest_event(x, event);
+  } else if (integration.payload_version == 1) {
+    append_http_event_1(x, event);
+  } else {
+    append_http_event_2(x, integration.route_key, event);
+  }
+  if (event.size() > kMostPayload) {
+    co_return Outcome(GatewayError{.kind = GatewayErrorKind::request_too_large, .cause = "the event is over 6 MB"});
+  }
+  const TimePoint began = x.services.loop.now();
+  lambda::InvocationResult result =
+      co_await x.services.functions.invoke(x.arena, invocation_of(x, request.uri.view(), event.view(), integration.timeout_ms));
+  note_answer(x, began, result.status == lambda::InvocationResult::Status::done ? 200 : 0);
+  APIGEN_TRY(failure_of(result));
+  if (!result.function_error.empty()) {
+    co_return bad_gateway(Buffer(x.arena).append("Lambda execution failed with status 200 due to customer function error: ").append(result.payload).view());
+  }
+  Outcome outcome = rest ? take_rest_result(x, result.payload) : take_http_result(x, result.payload, integration.payload_version);
+  if (!outcome.ok()) co_return outcome;
+  if (rest) x.response.headers.set("X-Amzn-Trace-Id", x.context.trace_id);
+  if (integration.map_response) co_return integration.map_response(x);
+  co_return Outcome();
+}
+
+Task<Outcome> lambda_custom(Exchange& x, const LambdaCustom& integration) {
+  APIGEN_TRY(co_await read_body(x));
+  IntegrationRequest request(x.arena);
+  request.kind = IntegrationKind::aws;
+  APIGEN_TRY(transform_request(x, integration.request, request));
+  APIGEN_TRY(name_function(x, integration.function, request));
+  std::string_view event = request.body.empty() ? std::string_view("{}") : request.body;  // 3.3
+  lambda::Invocation invocation = invocation_of(x, request.uri.view(), event, integration.timeout_ms);
+  invocation.asynchronous = equals_ignoring_case(request.headers.last("x-amz-invocation-type"), "Event");
+  const TimePoint began = x.services.loop.now();
+  lambda::InvocationResult result = co_await x.services.functions.invoke(x.arena, invocation);
+  note_answer(x, began, result.status == lambda::InvocationResult::Status::done ? 200 : 0);
+  APIGEN_TRY(failure_of(result));
+
+  IntegrationAnswer answer;
+  std::string_view subject;
+  if (result.status == lambda::InvocationResult::Status::accepted) {
+    answer.status = 202;  // an asynchronous call: the default response, with an empty body (3.6)
+  } else {
+    answer.input.body = result.payload;
+    subject = error_message(x, answer.input);
+  }
+  Outcome outcome = transform_response(x, integration.response, answer, subject);
+  if (outcome.ok()) x.response.headers.set("X-Amzn-Trace-Id", x.context.trace_id);
+  co_return outcome;
+}
+
+}  // namespace apigen::rt
