@@ -52,11 +52,6 @@ Outcome TemplateScope::finish(Buffer& out) {
   return error;
 }
 
-void TemplateScope::variables(std::size_t count) {
-  variables_ = static_cast<Value*>(arena_.allocate(count * sizeof(Value), alignof(Value)));
-  for (std::size_t i = 0; i < count; ++i) new (&variables_[i]) Value();
-}
-
 // --------------------------------------------------------------------------------------------------------------- input
 
 std::string_view TemplateScope::body() const { return input_.body.empty() ? std::string_view("{}") : input_.body; }
@@ -87,6 +82,14 @@ TemplateScope::Value TemplateScope::json(std::string_view path) {
   Buffer out(arena_);
   vtl::append_json(*this, out, found, false);
   return text(out);
+}
+
+void TemplateScope::print_json(Buffer& out, std::string_view path) {
+  if (failed_) return;
+  Value root = document(true);
+  Value found = root.is_null() ? root : vtl::evaluate_path(*this, root, path);
+  if (found.is_null()) out.append("\"\"");
+  else vtl::append_json(*this, out, found, false);
 }
 
 TemplateScope::Value TemplateScope::params() {
@@ -154,30 +157,30 @@ TemplateScope::Value TemplateScope::context_object() {
     std::string_view value = data_.context(name);
     vtl::put(*this, *map, Value::of(rest), value.data() ? Value::of(value) : Value());
   }
-  Overrides& overrides = data_.overrides();
-  auto override_map = [&](vtl::Map*& kept, bool request) {
-    if (!kept) {
-      kept = vtl::new_map(*this, MapOrder::hash);
-      kept->hides_maps = true;
-      for (std::string_view part : {"header", "path", "querystring"}) {
-        if (!request && part != "header") continue;
-        Map* inner = vtl::new_map(*this, MapOrder::hash);
-        inner->hides_maps = true;
-        vtl::put(*this, *kept, Value::of(part), Value::of(inner));
-      }
-    }
-    return Value::of(kept);
-  };
-  vtl::put(*this, *all, Value::of(std::string_view("requestOverride")), override_map(overrides.request_values, true));
-  vtl::put(*this, *all, Value::of(std::string_view("responseOverride")), override_map(overrides.response_values, false));
+  vtl::put(*this, *all, Value::of(std::string_view("requestOverride")), request_override());
+  vtl::put(*this, *all, Value::of(std::string_view("responseOverride")), response_override());
   return context_ = Value::of(all);
 }
 
+Map& TemplateScope::override_map(Map*& kept, bool request) {
+  if (kept) return *kept;
+  kept = vtl::new_map(*this, MapOrder::hash);
+  kept->hides_maps = true;
+  for (std::string_view part : {"header", "path", "querystring"}) {
+    if (!request && part != "header") continue;
+    Map* inner = vtl::new_map(*this, MapOrder::hash);
+    inner->hides_maps = true;
+    vtl::put(*this, *kept, Value::of(part), Value::of(inner));
+  }
+  return *kept;
+}
+TemplateScope::Value TemplateScope::request_override() { return Value::of(&override_map(data_.overrides().request_values, true)); }
+TemplateScope::Value TemplateScope::response_override() { return Value::of(&override_map(data_.overrides().response_values, false)); }
+
 void TemplateScope::take_overrides() {
-  if (context_.is_null()) return;  // never looked at, so nothing was set
   Overrides& overrides = data_.overrides();
   auto take = [&](vtl::Map* from, std::string_view part, ArenaVector<NamedValue>& into) {
-    Value inner = vtl::get(*this, *from, part);
+    Value inner = from ? vtl::get(*this, *from, part) : Value();
     if (inner.kind != Kind::map) return;
     into.clear();
     Entry** entries = vtl::entries_of(*this, *inner.map);
@@ -196,7 +199,7 @@ void TemplateScope::take_overrides() {
   take(overrides.request_values, "querystring", overrides.request_query);
   take(overrides.request_values, "path", overrides.request_path);
   take(overrides.response_values, "header", overrides.response_headers);
-  Value status = vtl::get(*this, *overrides.response_values, "status");
+  Value status = overrides.response_values ? vtl::get(*this, *overrides.response_values, "status") : Value();
   overrides.response_status = 0;
   if (!status.is_null()) {
     std::string_view text = vtl::to_string(*this, status);

@@ -83,15 +83,14 @@ class TemplateScope {
   bool stopped() const { return stopped_; }
   void stop() { stopped_ = true; }
 
-  // Variables of the template: generated code numbers them.
-  void variables(std::size_t count);
-  Value& variable(std::size_t index) { return variables_[index]; }
-
   // The objects that every template has.
   Value input_object() const { Value v; v.kind = vtl::Kind::input; return v; }
   Value util_object() const { Value v; v.kind = vtl::Kind::util; return v; }
   Value context_object();
   Value stage_variables_object();
+  /// $context.requestOverride, $context.responseOverride.
+  Value request_override();
+  Value response_override();
 
   // $input.
   std::string_view body() const;
@@ -99,6 +98,8 @@ class TemplateScope {
   Value path(std::string_view path);
   /// $input.json(path): JSON text.
   Value json(std::string_view path);
+  /// The same, appended; spares a copy.
+  void print_json(Buffer& out, std::string_view path);
   Value params();
   Value param(std::string_view name);
   /// The parsed body; null if it is not JSON even for a lenient reader. `for_text`: only to be printed, never kept.
@@ -167,16 +168,13 @@ class TemplateScope {
 
  private:
   friend class Loop;
-  Value context_map();
-  vtl::Map* context_part(std::string_view prefix);
-  vtl::Map* override_map(bool request);
+  vtl::Map& override_map(vtl::Map*& kept, bool request);
   void take_overrides();
 
   Arena& arena_;
   TemplateInput& input_;
   TemplateData& data_;
   vtl::Limits limits_;
-  Value* variables_ = nullptr;
   Value root_;
   Value context_;
   Value stage_variables_;
