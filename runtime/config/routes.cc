@@ -1,21 +1,15 @@
-// Where requests come from and go to: listen, domainNames, endpoints, upstreams, issuers; and identities, state, limits.
+// Where requests come from and go to: listen, domainNames, endpoints, issuers; and identities, state, limits.
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cstdlib>
 
 #include "sections.h"
+#include "urls.h"
 
 extern char** environ;
 
 namespace apigen::config {
 namespace {
-
-bool is_port(std::string_view text, bool zero_allowed) {
-  unsigned port = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return error == std::errc() && end == text.data() + text.size() && port <= 65535 && (port > 0 || zero_allowed);
-}
 
 // host:port, where an IPv6 address stands in brackets.
 bool is_address(std::string_view text) {
@@ -24,24 +18,6 @@ bool is_address(std::string_view text) {
   std::string_view host = text.substr(0, colon);
   if (host.front() == '[') return host.size() > 2 && host.back() == ']';
   return host.find_first_of(":/ ") == std::string_view::npos;
-}
-
-// http(s)://host[:port][/path] without white space, user names and fragments.
-bool is_url(std::string_view text) {
-  std::size_t start = text.starts_with("http://") ? 7 : text.starts_with("https://") ? 8 : 0;
-  if (!start || text.find_first_of(" \t\r\n@#\"<>") != std::string_view::npos) return false;
-  std::string_view authority = text.substr(start, text.find_first_of("/?", start) - start);
-  std::size_t bracket = authority.starts_with('[') ? authority.find(']') : 0;
-  if (authority.empty() || bracket == std::string_view::npos) return false;
-  std::size_t colon = authority.find(':', bracket);
-  return colon == std::string_view::npos || (colon > 0 && is_port(authority.substr(colon + 1), false));
-}
-
-bool is_base_url(std::string_view text) { return is_url(text) && text.find('?') == std::string_view::npos; }
-
-std::string without_slashes(std::string text) {
-  while (text.ends_with('/')) text.pop_back();
-  return text;
 }
 
 // The spelling of AWS_ENDPOINT_URL_<SERVICE> -> the service's name in integration URIs.
@@ -156,21 +132,6 @@ void add_environment_endpoints(Settings& out) {
     }
     out.endpoints.emplace(service_name(service), without_slashes(std::string(url)));
   }
-}
-
-void read_upstreams(Document& document, Members& top, Settings& out) {
-  top.entries("upstreams", [&](const std::string& name, const YAML::Node& value) {
-    Members members(document, value, "upstream '" + name + "'");
-    Upstream upstream;
-    members.texts("targets", upstream.targets);
-    if (upstream.targets.empty()) members.problem("targets", "upstream '" + name + "' needs 'targets', a list of URLs");
-    for (std::string& target : upstream.targets) {
-      if (!is_base_url(target)) members.problem("targets", "a target of upstream '" + name + "' is no URL: write http://host:port or https://host");
-      target = without_slashes(std::move(target));
-    }
-    members.word("policy", upstream.policy, {"round_robin", "least_request"});
-    out.upstreams.emplace(name, std::move(upstream));
-  });
 }
 
 void read_issuers(Document& document, Members& top, Settings& out) {

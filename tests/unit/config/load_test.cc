@@ -42,6 +42,15 @@ endpoints: {lambda: "http://127.0.0.1:9001/", sfn: "http://127.0.0.1:5000", defa
 aws: {accountId: "210987654321", region: eu-west-1}
 upstreams:
   pets: {targets: ["http://127.0.0.1:9000", "https://b.example/x/"], policy: least_request}
+  users:
+    targets: ["http://a:8080", "http://b:8080"]
+    policy: consistent_hash
+    hashHeader: X-User
+    ejection: {consecutiveFailures: 3, baseMs: 1000, maxPercent: 40}
+    healthCheck: {path: /up, intervalMs: 500, timeoutMs: 100, healthyThreshold: 1, unhealthyThreshold: 2}
+    retries: {attempts: 2, budgetPercent: 10, idempotent: true}
+    limits: {connections: 7, pending: 8}
+    tlsConfig: {insecureSkipVerification: true, serverNameToVerify: users.internal}
 issuers:
   "https://issuer.example/pool": {jwksUri: "http://127.0.0.1:9003/jwks.json"}
   "https://other.example": {jwksFile: keys.json}
@@ -109,6 +118,18 @@ limits: {headerBytes: 20480, headerCount: 50, uriBytes: 4096, bodyBytes: 1000, c
   EXPECT_EQ(s.region, "eu-west-1");
   EXPECT_THAT(s.upstreams.at("pets").targets, ElementsAre("http://127.0.0.1:9000", "https://b.example/x"));
   EXPECT_EQ(s.upstreams.at("pets").policy, "least_request");
+  Upstream users;
+  users.targets = {"http://a:8080", "http://b:8080"};
+  users.policy = "consistent_hash";
+  users.hash_header = "X-User";
+  users.ejection = {3, 1000, 40};
+  users.health_check = Upstream::HealthCheck{"/up", 500, 100, 1, 2};
+  users.retries = {2, 10, true};
+  users.connections = 7;
+  users.pending = 8;
+  users.insecure_skip_verification = true;
+  users.server_name = "users.internal";
+  EXPECT_EQ(s.upstreams.at("users"), users);
   EXPECT_EQ(s.issuers.at("https://issuer.example/pool").jwks_uri, "http://127.0.0.1:9003/jwks.json");
   EXPECT_EQ(s.issuers.at("https://other.example").jwks_file, folder_ + "/keys.json");
   ASSERT_EQ(s.identities.size(), 1u);

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "apigen/config/upstream.h"
+
 namespace apigen::config {
 
 /// Members that are not set inherit ("GET" of a resource from "*/*").
@@ -79,7 +81,6 @@ struct UsagePlan {
 };
 struct Issuer { std::string jwks_uri, jwks_file; };
 struct Identity { std::string access_key_id, secret_access_key, session_token, user_arn; };
-struct Upstream { std::vector<std::string> targets; std::string policy = "round_robin"; };
 
 /// Every size, depth, count and time that a client can drive. Bytes and milliseconds.
 struct Limits {
