@@ -38,7 +38,9 @@ void Output::advance(std::size_t bytes) {
   count_ -= done;
 }
 
-Connection::Connection(Worker& worker, int fd, const Peer& peer) : worker_(worker), fd_(fd), peer_(peer) {}
+Connection::Connection(Worker& worker, int fd, const Peer& peer, bool tls) : worker_(worker), fd_(fd), peer_(peer) {
+  if (tls) tls_ = std::make_unique<TlsSession>(worker.tls(), *this);
+}
 
 Connection::~Connection() {
   if (fd_ >= 0) close(fd_);
@@ -77,6 +79,7 @@ void Connection::expired(bool reading) {
 void Connection::on_ready(bool readable, bool writable, bool hangup) {
   readable_ = readable_ || readable || hangup;
   writable_ = writable_ || writable;
+  if (writable && std::exchange(read_wants_write_, false)) readable_ = true;
   hangup_ = hangup_ || hangup;
   if (reader_ && readable_) std::exchange(reader_, nullptr).resume();
   if (writer_ && writable_) std::exchange(writer_, nullptr).resume();
@@ -91,6 +94,48 @@ bool Connection::client_gone() const {
 }
 
 Connection::Got Connection::receive(char* to, std::size_t room, std::size_t& got) {
+  if (!tls_) return receive_plain(to, room, got);
+  // Also when the socket is not readable: a record received before may hold more than was asked for.
+  switch (tls_->read(to, room, got)) {
+    case TlsSession::Result::done:
+      return Got::data;
+    case TlsSession::Result::want_write:
+      read_wants_write_ = true;
+      [[fallthrough]];
+    case TlsSession::Result::want_read:
+      return Got::blocked;
+    case TlsSession::Result::closed:
+      break;
+  }
+  return Got::end;
+}
+
+ssize_t Connection::pull(char* to, std::size_t room) {
+  std::size_t got = 0;
+  switch (receive_plain(to, room, got)) {
+    case Got::data:
+      return static_cast<ssize_t>(got);
+    case Got::end:
+      return 0;
+    case Got::blocked:
+      errno = EAGAIN;
+      return -1;
+    case Got::broken:
+      break;
+  }
+  errno = ECONNRESET;
+  return -1;
+}
+
+ssize_t Connection::push(const char* from, std::size_t size) {
+  ssize_t sent;
+  do sent = send(fd_, from, size, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  if (sent < 0 && errno == EAGAIN) writable_ = false;
+  return sent;
+}
+
+Connection::Got Connection::receive_plain(char* to, std::size_t room, std::size_t& got) {
   if (!readable_) return Got::blocked;
   for (;;) {
     ssize_t result = recv(fd_, to, room, 0);
@@ -108,7 +153,37 @@ Connection::Got Connection::receive(char* to, std::size_t room, std::size_t& got
   }
 }
 
+Connection::Sent Connection::transmit_tls(Output& out) {
+  while (!out.empty()) {
+    const char* from = static_cast<const char*>(out.parts()->iov_base);
+    std::size_t size = out.parts()->iov_len, written = 0;
+    auto& joined = worker_.scratch();
+    if (out.count() > 1 && size < joined.size()) {
+      // Small pieces share a record.
+      size = 0;
+      for (std::size_t i = 0; i < out.count() && size < joined.size(); ++i) {
+        std::size_t part = std::min(out.parts()[i].iov_len, joined.size() - size);
+        std::memcpy(joined.data() + size, out.parts()[i].iov_base, part);
+        size += part;
+      }
+      from = joined.data();
+    }
+    switch (tls_->write(from, size, written)) {
+      case TlsSession::Result::done:
+        out.advance(written);
+        break;
+      case TlsSession::Result::want_write:
+        return Sent::blocked;
+      case TlsSession::Result::want_read:
+      case TlsSession::Result::closed:
+        return Sent::gone;
+    }
+  }
+  return Sent::all;
+}
+
 Connection::Sent Connection::transmit(Output& out) {
+  if (tls_) return transmit_tls(out);
   while (!out.empty()) {
     ssize_t result;
     if (out.count() == 1) {
@@ -154,7 +229,7 @@ Connection::Head Connection::parse_buffered() {
 }
 
 Connection::Got Connection::receive_head() {
-  if (!readable_) return Got::blocked;
+  if (!readable_ && !tls_) return Got::blocked;
   if (!session_) {
     session_ = worker_.take_session();
     session_->head = worker_.blocks().take(BlockPool::kSmall);
@@ -204,7 +279,34 @@ void Connection::release() {
 
 // ---- One request after the other ----
 
+rt::Task<bool> Connection::shake_hands() {
+  for (;;) {
+    TlsSession::Result result = tls_->handshake();
+    if (result == TlsSession::Result::done) co_return true;
+    if (result == TlsSession::Result::closed) co_return false;
+    // Under the deadline of the first head: a handshake that stalls costs this connection only.
+    Wait wait(*this, result == TlsSession::Result::want_read, head_due_);
+    bool ready = co_await wait;
+    if (!ready) co_return false;
+  }
+}
+
+// A domain that asks for certificates is not reached under another's name, nor without TLS (RFC 9110 section 15.5.20).
+bool Connection::may_ask_for_host() const {
+  if (!worker_.tls()) return true;
+  const TlsContexts::Host* wanted = worker_.tls()->find(session_->x.request.host);
+  if (!wanted || !wanted->mutual) return true;
+  return tls_ && tls_->client_certificate() && tls_->host->domain == wanted->domain;
+}
+
 rt::Task<void> Connection::run() {
+  if (tls_) {
+    bool established = co_await shake_hands();
+    if (!established) {
+      worker_.retire(*this);
+      co_return;
+    }
+  }
   for (;;) {
     Head head = parse_buffered();
     bool late = false;
@@ -228,6 +330,9 @@ rt::Task<void> Connection::run() {
     bool refused = head == Head::refused;
     if (refused) {
       refuse(late ? 408 : session_->parser.refusal().status);
+    } else if (!may_ask_for_host()) {
+      refuse(421);
+      refused = true;
     } else {
       begin_exchange();
       rt::Task<void> serving = worker_.serve(session_->x);
@@ -292,6 +397,8 @@ void Connection::begin_exchange() {
   x.request.body_complete = !x.request.body;
   x.context.source_ip = peer_.address();
   x.context.source_port = peer_.port;
+  x.context.secure = tls_ != nullptr;
+  x.context.client_certificate = tls_ ? tls_->client_certificate() : nullptr;
   x.context.protocol = x.request.minor_version ? "HTTP/1.1" : "HTTP/1.0";
   x.context.received_ms = worker_.wall_ms();
   x.context.received_ns =
@@ -398,6 +505,7 @@ rt::Task<bool> Connection::send_all(Output& out) {
 // Closing with bytes unread would make the kernel reset the connection and the client lose the answer.
 rt::Task<void> Connection::linger() {
   release();
+  if (tls_) tls_->close_notify();
   shutdown(fd_, SHUT_WR);
   rt::TimePoint until = worker_.after(kLingerMs);
   for (;;) {
@@ -446,6 +554,8 @@ void Connection::retire() {
   if (reset_on_close_) {
     ::linger hard{1, 0};
     setsockopt(fd_, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+  } else if (tls_) {
+    tls_->close_notify();
   }
   close(std::exchange(fd_, -1));
 }

@@ -10,6 +10,7 @@
 #include <array>
 #include <coroutine>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "answer_head.h"
@@ -17,6 +18,7 @@
 #include "apigen/rt/task.h"
 #include "request_body.h"
 #include "session.h"
+#include "tls_session.h"
 
 namespace apigen::engine {
 
@@ -47,10 +49,10 @@ struct Peer {
   std::string_view address() const { return {text.data(), size}; }
 };
 
-class Connection final : public rt::IoHandler {
+class Connection final : public rt::IoHandler, public TlsIo {
  public:
   /// Takes over `fd`, non-blocking and watched by nobody.
-  Connection(Worker& worker, int fd, const Peer& peer);
+  Connection(Worker& worker, int fd, const Peer& peer, bool tls);
   ~Connection() override;
 
   /// Starts to read requests.
@@ -102,6 +104,8 @@ class Connection final : public rt::IoHandler {
   };
 
   rt::Task<void> run();
+  rt::Task<bool> shake_hands();
+  bool may_ask_for_host() const;
   Head parse_buffered();
   Got receive_head();
   rt::TimePoint head_deadline();
@@ -114,8 +118,12 @@ class Connection final : public rt::IoHandler {
   void finish_request();
   void release();
 
+  ssize_t pull(char* to, std::size_t room) override;
+  ssize_t push(const char* from, std::size_t size) override;
   Got receive(char* to, std::size_t room, std::size_t& got);
+  Got receive_plain(char* to, std::size_t room, std::size_t& got);
   Sent transmit(Output& out);
+  Sent transmit_tls(Output& out);
   bool client_gone() const;
   void expired(bool reading);
   std::size_t buffered() const { return static_cast<std::size_t>(window_end_ - window_); }
@@ -138,6 +146,8 @@ class Connection final : public rt::IoHandler {
   char* window_ = nullptr;
   char* window_end_ = nullptr;
   RequestBody body_{*this};
+  std::unique_ptr<TlsSession> tls_;
+  bool read_wants_write_ = false;
   rt::Task<void> run_;  // last: destroyed first
 };
 

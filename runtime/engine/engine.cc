@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstddef>
+#include <mutex>
 #include <utility>
 
 #include "listen.h"
@@ -18,20 +19,28 @@ class EngineOfWorkers final : public Engine {
   // The problem, or "".
   std::string open() {
     unsigned threads = shared_.options.threads ? shared_.options.threads : 1;
-    std::vector<std::vector<int>> sockets(threads);
+    std::shared_ptr<const TlsContexts> tls;
+    bool wants_tls = !shared_.options.certificates.empty();
+    for (const Address& address : shared_.options.listen) wants_tls = wants_tls || address.tls;
+    if (wants_tls) {
+      TlsContexts::Loaded loaded = TlsContexts::load(shared_.options.certificates, nullptr);
+      if (!loaded.contexts) return loaded.problem;
+      tls = tls_ = std::move(loaded.contexts);
+    }
+    std::vector<std::vector<Worker::Listening>> sockets(threads);
     for (const Address& address : shared_.options.listen) {
       Listening listening = listen_on(address, threads);
       if (!listening.problem.empty()) {
         for (auto& of_worker : sockets) {
-          for (int fd : of_worker) close(fd);
+          for (const auto& on : of_worker) close(on.fd);
         }
         return listening.problem;
       }
-      for (std::size_t i = 0; i < threads; ++i) sockets[i].push_back(listening.sockets[i]);
+      for (std::size_t i = 0; i < threads; ++i) sockets[i].push_back({listening.sockets[i], address.tls});
       addresses_.push_back(listening.address);
     }
     for (unsigned i = 0; i < threads; ++i) {
-      workers_.push_back(std::make_unique<Worker>(shared_, i, std::move(sockets[i])));
+      workers_.push_back(std::make_unique<Worker>(shared_, i, sockets[i], tls));
     }
     for (auto& worker : workers_) worker->start();
     return {};
@@ -40,6 +49,14 @@ class EngineOfWorkers final : public Engine {
   std::vector<Address> addresses() const override { return addresses_; }
   void on_each_worker(std::function<void(rt::Services&)> work) override {
     for (auto& worker : workers_) worker->post(work);
+  }
+  std::string reload_certificates(const std::vector<Certificate>& certificates) override {
+    std::lock_guard lock(reload_lock_);
+    TlsContexts::Loaded loaded = TlsContexts::load(certificates, tls_.get());
+    if (!loaded.contexts) return loaded.problem;
+    tls_ = std::move(loaded.contexts);
+    for (auto& worker : workers_) worker->use_certificates(tls_);
+    return {};
   }
   void drain() override {
     for (auto& worker : workers_) worker->drain();
@@ -50,6 +67,8 @@ class EngineOfWorkers final : public Engine {
 
  private:
   Shared shared_;
+  std::mutex reload_lock_;
+  std::shared_ptr<const TlsContexts> tls_;
   std::vector<Address> addresses_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };

@@ -46,8 +46,10 @@ Peer peer_of(const sockaddr_storage& address) {
 
 }  // namespace
 
-Worker::Worker(Shared& shared, unsigned index, std::vector<int> listeners) : shared_(shared), index_(index) {
-  for (int fd : listeners) listeners_.push_back(std::make_unique<Listener>(*this, fd));
+Worker::Worker(Shared& shared, unsigned index, const std::vector<Listening>& listeners,
+               std::shared_ptr<const TlsContexts> tls)
+    : shared_(shared), index_(index), tls_(std::move(tls)) {
+  for (const Listening& on : listeners) listeners_.push_back(std::make_unique<Listener>(*this, on));
 }
 
 Worker::~Worker() {
@@ -75,6 +77,10 @@ void Worker::join() {
 
 void Worker::post(std::function<void(rt::Services&)> work) {
   loop_.post([this, work = std::move(work)] { work(*services_); });
+}
+
+void Worker::use_certificates(std::shared_ptr<const TlsContexts> tls) {
+  loop_.post([this, tls = std::move(tls)] { tls_ = tls; });
 }
 
 void Worker::run(std::function<void()> ready) {
@@ -105,11 +111,11 @@ void Worker::accept_from(Listener& listener) {
     }
     if (shared_.connections.fetch_add(1, std::memory_order_relaxed) >= limits().connections) {
       shared_.connections.fetch_sub(1, std::memory_order_relaxed);
-      send(fd, kBusy.data(), kBusy.size(), MSG_NOSIGNAL);
+      if (!listener.tls) send(fd, kBusy.data(), kBusy.size(), MSG_NOSIGNAL);
       close(fd);
       continue;
     }
-    auto connection = std::make_unique<Connection>(*this, fd, peer_of(address));
+    auto connection = std::make_unique<Connection>(*this, fd, peer_of(address), listener.tls);
     if (!loop_.watch(fd, *connection)) {
       shared_.connections.fetch_sub(1, std::memory_order_relaxed);
       return pause_accepting();

@@ -16,6 +16,7 @@
 #include "connection.h"
 #include "reactor_loop.h"
 #include "session.h"
+#include "tls_contexts.h"
 
 namespace apigen::engine {
 
@@ -28,7 +29,12 @@ struct Shared {
 class Worker {
  public:
   /// Takes over the listening sockets.
-  Worker(Shared& shared, unsigned index, std::vector<int> listeners);
+  struct Listening {
+    int fd;
+    bool tls;
+  };
+  Worker(Shared& shared, unsigned index, const std::vector<Listening>& listeners,
+         std::shared_ptr<const TlsContexts> tls);
   ~Worker();
 
   /// Starts the thread and returns when it accepts connections.
@@ -36,6 +42,7 @@ class Worker {
   void drain();
   void join();
   void post(std::function<void(rt::Services&)> work);
+  void use_certificates(std::shared_ptr<const TlsContexts> tls);
 
   rt::Loop& loop() { return loop_; }
   const config::Limits& limits() const { return shared_.options.limits; }
@@ -48,6 +55,8 @@ class Worker {
   /// "Date: ...\r\n" of the present second.
   std::string_view date_line();
 
+  /// Null if there are no certificates.
+  const std::shared_ptr<const TlsContexts>& tls() const { return tls_; }
   BlockPool& blocks() { return blocks_; }
   Session* take_session();
   void give_back(Session* session);
@@ -59,10 +68,11 @@ class Worker {
 
  private:
   struct Listener final : rt::IoHandler {
-    Listener(Worker& of, int socket) : worker(of), fd(socket) {}
+    Listener(Worker& of, Listening on) : worker(of), fd(on.fd), tls(on.tls) {}
     void on_ready(bool, bool, bool) override { worker.accept_from(*this); }
     Worker& worker;
     int fd;  // -1: closed
+    bool tls;
   };
   class AcceptAgain final : public rt::Timer {
    public:
@@ -94,6 +104,7 @@ class Worker {
   unsigned index_;
   ReactorLoop loop_;
   std::vector<std::unique_ptr<Listener>> listeners_;
+  std::shared_ptr<const TlsContexts> tls_;
   std::unique_ptr<Options::Worker> owned_services_;
   rt::Services* services_ = nullptr;
   std::vector<std::unique_ptr<Connection>> connections_;

@@ -30,6 +30,14 @@ struct NamedValue {
   std::string_view value;
 };
 
+/// The certificate by which a client identified itself (mutual TLS), verified against the trust store.
+struct ClientCertificate {
+  std::string_view pem;
+  std::string_view subject_dn, issuer_dn;  // "CN=client,O=Example" (RFC 2253)
+  std::string_view serial_number;          // "a1:b2:c3"
+  std::string_view not_before, not_after;  // "May 28 12:30:02 2019 GMT"
+};
+
 /// Values of $context that every request has. Set by the gateway before routing; see context.h for look-up by name.
 struct RequestContext {
   std::string_view request_id;           // UUID; the client's x-amzn-RequestId if that is one
@@ -38,6 +46,8 @@ struct RequestContext {
   std::string_view trace_to_backend;     // as sent on: the same, or its Root alone if the client sent none
   std::string_view source_ip;
   std::uint16_t source_port = 0;
+  bool secure = false;                   // it came over TLS
+  const ClientCertificate* client_certificate = nullptr;
   std::string_view domain_name;          // Host without port
   std::string_view domain_prefix;        // its first label
   /// What the gateway goes by: request.method, or X-HTTP-Method-Override of a REST API (4.7). Framing looks at the former.

@@ -19,13 +19,26 @@ namespace apigen::engine {
 /// `x.request.path` is the whole path then.
 using Serve = rt::Task<void> (*)(rt::Exchange& x);
 
-struct Address { std::string host; std::uint16_t port = 0; };
+struct Address {
+  std::string host;
+  std::uint16_t port = 0;
+  bool tls = false;  // https; needs at least one certificate
+};
+
+/// What to show to clients that ask for a name, and what to ask of them. All files are PEM.
+struct Certificate {
+  std::string domain;            // "api.example.com", "*.example.com"; the first of all is also for names that no other has
+  std::string certificate_path;  // the chain, leaf first
+  std::string private_key_path;
+  std::string truststore_path;   // mutual TLS: the authorities that clients' certificates must come from; "": no mutual TLS
+};
 
 struct Options {
   std::vector<Address> listen;       // port 0: a free one
   unsigned threads = 1;
   Serve serve = nullptr;
   config::Limits limits;
+  std::vector<Certificate> certificates;
   /// Makes the rest of a worker's Services once its loop exists (clients, settings). The result is owned by the worker.
   struct Worker { virtual ~Worker() = default; virtual rt::Services& services() = 0; };
   std::function<std::unique_ptr<Worker>(rt::Loop& loop, unsigned index)> make_worker;
@@ -38,6 +51,9 @@ class Engine {
   virtual std::vector<Address> addresses() const = 0;
   /// Runs `work` on every worker's thread (settings reload).
   virtual void on_each_worker(std::function<void(rt::Services&)> work) = 0;
+  /// Reads certificates anew. New connections get them, open ones go on with theirs. Returns the problem, or ""; with a
+  /// problem nothing changes. From any thread but the workers'.
+  virtual std::string reload_certificates(const std::vector<Certificate>& certificates) = 0;
   /// Stops accepting, lets requests in flight finish (at most `limits.drain_timeout_ms`), then stops the workers.
   virtual void drain() = 0;
   /// Waits until all workers have stopped.
