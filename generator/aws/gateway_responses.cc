@@ -85,6 +85,11 @@ std::vector<model::GatewayResponse> read_gateway_responses(const Node& node, sup
       read_headers(*parameters, fields.what(), response, diagnostics);
     }
     response.templates = read_templates(fields, "responseTemplates", diagnostics);
+    if (*type == "REQUEST_TOO_LARGE") {
+      // aws-behaviour.md 1.3: the only one that cannot be customised.
+      diagnostics.report(DiagnosticId::no_effect, member.key_span, "API Gateway answers REQUEST_TOO_LARGE by itself whatever is written here");
+      continue;
+    }
     out.push_back(std::move(response));
   }
   return out;

@@ -51,6 +51,10 @@ model::Api lower_document(const openapi::Spec& spec, const Options& options, std
   api.root = spec.root;
   decide_type(spec, diagnostics, api);
   aws::check_extension_keys(spec, api.type, diagnostics);
+  if (api.type == model::ApiType::http && spec.dialect == model::SchemaDialect::swagger2) {
+    diagnostics.report(DiagnosticId::unusual_form, openapi::key_span(*spec.root, "swagger"),
+                       "API Gateway imports HTTP APIs from OpenAPI 3 only", "write it as openapi: 3.0.1");
+  }
 
   Document document{spec, options, diagnostics};
   document.root = aws::read_root(spec, diagnostics);
