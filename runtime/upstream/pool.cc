@@ -25,8 +25,16 @@ Ticket::~Ticket() {
   --target->waiting;
 }
 
-Target::Target(Pool& owner, const TargetKey& named)
-    : pool(owner), host(named.host), server_name(named.server_name), port(named.port), tls(named.tls), verify(named.verify) {}
+Target::Target(Pool& owner, const TargetKey& named, const Limits& limits)
+    : pool(owner),
+      host(named.host),
+      server_name(named.server_name),
+      group(named.group),
+      port(named.port),
+      tls(named.tls),
+      verify(named.verify),
+      most_open(limits.connections_per_target),
+      most_waiting(limits.waiting_per_target) {}
 
 Pool::Pool(rt::Loop& loop, const Limits& limits, TlsContext& tls)
     : loop_(loop), limits_(limits), tls_(tls), self_(std::make_shared<Pool*>(this)) {
@@ -46,7 +54,9 @@ Pool::~Pool() {
 std::size_t Pool::Hash::operator()(const TargetKey& key) const {
   std::size_t hash = std::hash<std::string_view>()(key.host);
   hash ^= (std::size_t{key.port} << 3 | std::size_t{key.tls} << 1 | std::size_t{key.verify}) * 0x9e3779b97f4a7c15u;
-  return key.server_name.empty() ? hash : hash * 31 + std::hash<std::string_view>()(key.server_name);
+  if (!key.server_name.empty()) hash = hash * 31 + std::hash<std::string_view>()(key.server_name);
+  if (!key.group.empty()) hash = hash * 31 + std::hash<std::string_view>()(key.group);
+  return hash;
 }
 
 Target& Pool::target(const TargetKey& key) {
@@ -55,7 +65,7 @@ Target& Pool::target(const TargetKey& key) {
   if (targets_.size() >= kMostUnusedTargets) {
     std::erase_if(targets_, [](const auto& target) { return target->open == 0 && target->waiting == 0; });
   }
-  return **targets_.insert(std::make_unique<Target>(*this, key)).first;
+  return **targets_.insert(std::make_unique<Target>(*this, key, limits_)).first;
 }
 
 Connection* Pool::take_idle(Target& target, ConnectionUser& user) {
@@ -76,7 +86,7 @@ Connection* Pool::pop_idle(Target& target, ConnectionUser& user) {
 }
 
 Connection* Pool::make(Target& target, ConnectionUser& user) {
-  if (target.open >= limits_.connections_per_target) return nullptr;
+  if (target.open >= target.most_open) return nullptr;
   Connection* connection;
   if (spare_.empty()) {
     connection = new Connection(loop_);
@@ -92,7 +102,7 @@ Connection* Pool::make(Target& target, ConnectionUser& user) {
 }
 
 bool Pool::stand_in_line(Target& target, Ticket& ticket) {
-  if (target.waiting >= limits_.waiting_per_target) return false;
+  if (target.waiting >= target.most_waiting) return false;
   ticket.target = &target;
   ticket.previous = target.line_last;
   (target.line_last ? target.line_last->next : target.line_first) = &ticket;
@@ -150,7 +160,7 @@ void Pool::serve_lines_soon() {
 }
 
 bool Pool::can_serve(const Target& target) const {
-  return target.waiting > 0 && (target.idle_first || target.open < limits_.connections_per_target);
+  return target.waiting > 0 && (target.idle_first || target.open < target.most_open);
 }
 
 void Pool::serve_lines() {

@@ -29,6 +29,7 @@ struct TargetKey {
   bool tls = false;
   bool verify = true;            // of TLS; true otherwise
   std::string_view server_name;  // of TLS; empty otherwise
+  std::string_view group;        // the named upstream, whose limits are its own
 
   bool operator==(const TargetKey&) const = default;
 };
@@ -49,11 +50,11 @@ struct Ticket {
 };
 
 struct Target {
-  Target(Pool& owner, const TargetKey& named);
-  TargetKey key() const { return {host, port, tls, verify, server_name}; }
+  Target(Pool& owner, const TargetKey& named, const Limits& limits);
+  TargetKey key() const { return {host, port, tls, verify, server_name, group}; }
 
   Pool& pool;
-  std::string host, server_name;
+  std::string host, server_name, group;
   std::uint16_t port;
   bool tls, verify;
   TlsSessionTicket session;  // of the latest connection, for a shorter handshake
@@ -62,6 +63,7 @@ struct Target {
   Ticket* line_first = nullptr;
   Ticket* line_last = nullptr;
   std::size_t open = 0, idle = 0, waiting = 0;
+  std::size_t most_open, most_waiting;
 };
 
 class Pool final : private rt::Timer {

@@ -14,7 +14,8 @@ iovec part(std::string_view text) { return {const_cast<char*>(text.data()), text
 
 }  // namespace
 
-Transfer::Transfer(Shared& shared, rt::Arena& arena, const Call& call) : shared_(shared), arena_(arena), call_(call) {}
+Transfer::Transfer(Shared& shared, rt::Arena& arena, const Call& call, MemberLease lease)
+    : shared_(shared), arena_(arena), call_(call), lease_(std::move(lease)) {}
 
 Transfer::~Transfer() {
   drop();
@@ -65,12 +66,17 @@ bool Transfer::prepare() {
   }
   head_ = write_request_head(arena_, call_.method, call_.uri.target, call_.uri.authority, call_.headers, framing_);
   if (!head_.data()) return fail(Fault::invalid_request, "a field or the target holds characters that HTTP cannot carry");
-  TargetKey key{call_.uri.host, call_.uri.port, call_.uri.tls, true, {}};
+  TargetKey key{call_.uri.host, call_.uri.port, call_.uri.tls};
+  if (lease_) key.group = lease_.group_name();
   if (key.tls) {
     key.verify = call_.verify_tls;
     key.server_name = call_.server_name;
   }
   target_ = &shared_.pool.target(key);
+  if (lease_) {
+    target_->most_open = lease_.settings().connections;
+    target_->most_waiting = lease_.settings().pending;
+  }
   return true;
 }
 

@@ -11,29 +11,19 @@
 
 #include "apigen/rt/task.h"
 #include "apigen/upstream/client.h"
-#include "block_pool.h"
 #include "connection.h"
+#include "group.h"
 #include "pool.h"
+#include "shared.h"
 #include "request_head.h"
 #include "response_parser.h"
 #include "wake_signal.h"
 
 namespace apigen::upstream {
 
-class Resolver;
-
-/// What all exchanges of a worker share.
-struct Shared {
-  rt::Loop& loop;
-  Limits limits;
-  Pool& pool;
-  BlockPool& blocks;
-  Resolver& resolver;
-};
-
 class Transfer final : public rt::BodyReader, private ConnectionUser, private rt::Timer {
  public:
-  Transfer(Shared& shared, rt::Arena& arena, const Call& call);
+  Transfer(Shared& shared, rt::Arena& arena, const Call& call, MemberLease lease = {});
   ~Transfer() override;
   static void* operator new(std::size_t size) { return rt::allocate_frame(size); }
   static void operator delete(void* place, std::size_t size) noexcept { rt::deallocate_frame(place, size); }
@@ -68,6 +58,7 @@ class Transfer final : public rt::BodyReader, private ConnectionUser, private rt
   Shared& shared_;
   rt::Arena& arena_;
   Call call_;
+  MemberLease lease_;
   Target* target_ = nullptr;
   Connection* connection_ = nullptr;
   bool reused_ = false;      // it served another exchange before

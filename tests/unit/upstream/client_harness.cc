@@ -39,6 +39,7 @@ rt::Detached run(Client& client, rt::Loop& loop, Ask ask, std::shared_ptr<std::p
     call.deadline = loop.now() + ask.timeout;
     call.verify_tls = ask.verify_tls;
     call.server_name = ask.server_name;
+    call.upstream = ask.upstream;
     Reply reply = co_await client.exchange(arena, call);
     answer.fault = reply.fault;
     answer.status = reply.status;

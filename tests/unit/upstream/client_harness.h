@@ -22,6 +22,7 @@ struct Ask {
   std::chrono::milliseconds timeout{5000};
   bool verify_tls = true;
   std::string server_name;
+  std::string upstream;
   std::size_t most = 64 << 20;
   /// Pieces of a streamed body. `stream_length`: announced.
   std::vector<std::string> stream;
@@ -46,7 +47,7 @@ struct Answer {
 class Harness {
  public:
   explicit Harness(Options options = {});
-  explicit Harness(Limits limits) : Harness(Options{limits, {}}) {}
+  explicit Harness(Limits limits) : Harness(Options{limits, {}, 0}) {}
   ~Harness();
 
   Answer ask(Ask what) { return start(std::move(what)).get(); }

@@ -234,7 +234,7 @@ class NeverMore final : public rt::BodyReader {
 
 TEST_F(Leaving, WhileResolving) {
   testing::DnsStub dns([](const std::string&, bool) { return testing::DnsReply{.silent = true}; });
-  Harness harness(Options{{}, dns.address()});
+  Harness harness(Options{{}, dns.address(), 0});
   leave_when(harness, "http://silent.test:8080/", [&](const Running&) { return dns.questions() > 0; });
 }
 

@@ -25,7 +25,7 @@ TEST(Resolver, AsksOnceAndRemembers) {
   DnsStub dns([](const std::string& name, bool) {
     return name == "api.backend.test" ? DnsReply{{"127.0.0.1"}} : DnsReply{.code = 3};
   });
-  Harness harness(Options{{}, dns.address()});
+  Harness harness(Options{{}, dns.address(), 0});
   std::vector<std::future<Answer>> answers;
   for (int i = 0; i < 10; ++i) answers.push_back(harness.start({.url = url("API.backend.test", backend.port())}));
   for (auto& each : answers) {
@@ -39,7 +39,7 @@ TEST(Resolver, AsksOnceAndRemembers) {
 TEST(Resolver, TriesSeveralAddressesInTurn) {
   ScriptedBackend backend(ScriptedBackend::always(ok()));
   DnsStub dns([](const std::string&, bool) { return DnsReply{{"127.0.0.2", "127.0.0.3", "127.0.0.1"}}; });
-  Harness harness(Options{{}, dns.address()});
+  Harness harness(Options{{}, dns.address(), 0});
   Answer answer = harness.get(url("many.test", backend.port()));
   EXPECT_EQ(answer.body, "ok") << answer.cause;
 }
@@ -50,7 +50,7 @@ TEST(Resolver, ReportsNamesThatDoNotResolve) {
     if (name == "empty.test") return DnsReply{};
     return DnsReply{.code = 3};
   });
-  Harness harness(Options{{}, dns.address()});
+  Harness harness(Options{{}, dns.address(), 0});
   for (const char* host : {"missing.test", "broken.test", "empty.test"}) {
     Answer answer = harness.get(url(host, 8080));
     EXPECT_EQ(answer.fault, Fault::dns) << host;
@@ -69,7 +69,7 @@ TEST(Resolver, AServerThatIsSilentOrForgedCostsTheDeadlineOnly) {
     return reply;
   });
   ScriptedBackend backend(ScriptedBackend::always(ok()));
-  Harness harness(Options{{}, dns.address()});
+  Harness harness(Options{{}, dns.address(), 0});
   auto silent = harness.start({.url = url("silent.test", backend.port()), .timeout = 150ms});
   auto forged = harness.start({.url = url("forged.test", backend.port()), .timeout = 150ms});
   EXPECT_EQ(harness.get(backend.url()).body, "ok");  // others are served meanwhile
@@ -84,7 +84,7 @@ TEST(Resolver, BoundsTheAddressesOfAName) {
     for (int i = 1; i < 30 && !v6; ++i) reply.addresses.push_back("127.1.0." + std::to_string(i));
     return reply;
   });
-  Harness harness(Options{{}, dns.address()});
+  Harness harness(Options{{}, dns.address(), 0});
   Answer answer = harness.get(url("huge.test", testing::closed_port()));
   EXPECT_EQ(answer.fault, Fault::refused) << answer.cause;
 }
@@ -93,7 +93,7 @@ TEST(Resolver, KnowsLocalhostWithoutNetwork) {
   DnsStub dns([](const std::string&, bool) { return DnsReply{.code = 3}; });
   ScriptedBackend v4(ScriptedBackend::always(ok()));
   ScriptedBackend v6(ScriptedBackend::always(ok()), true);
-  Harness harness(Options{{}, dns.address()});
+  Harness harness(Options{{}, dns.address(), 0});
   EXPECT_EQ(harness.get(url("localhost", v4.port())).body, "ok");
   EXPECT_EQ(harness.get(url("LocalHost", v6.port())).body, "ok");
   EXPECT_EQ(harness.get(url("api.localhost.", v4.port())).body, "ok");

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +15,10 @@
 #include "apigen/core/loop.h"
 #include "apigen/rt/message.h"
 #include "apigen/rt/task.h"
+
+namespace apigen::config {
+struct Upstream;
+}
 
 namespace apigen::upstream {
 
@@ -57,6 +63,9 @@ struct Call {
   rt::TimePoint deadline;                // of the whole exchange until the last byte of the answer
   bool verify_tls = true;
   std::string_view server_name;          // SNI and certificate name, if not uri.host
+  /// Goes to a target of this named upstream (a VPC link's id, say); the URI says path, query and Host. A URI
+  /// http://upstream.NAME/ of a named upstream goes there too, with the target's own Host.
+  std::string_view upstream;
 };
 
 /// An answer. Destroying `body` before its end cuts the exchange short and closes its connection.
@@ -89,6 +98,20 @@ class Client {
   /// Open and idle connections, for metrics and tests.
   struct Counts { std::size_t open = 0, idle = 0, waiting = 0; };
   virtual Counts counts() const = 0;
+
+  /// The named upstreams of gateway.yaml, at the start and on reload. What did not change keeps its state; calls on
+  /// their way end as they began.
+  using Upstreams = std::map<std::string, config::Upstream, std::less<>>;
+  virtual void set_upstreams(const Upstreams&) {}
+  virtual bool has_upstream(std::string_view) const { return false; }
+  /// One target of a named upstream, for metrics. Counts since it is known.
+  struct TargetState {
+    std::string_view upstream, url;
+    bool healthy = true, ejected = false;
+    std::size_t active = 0;
+    std::uint64_t requests = 0, failures = 0, retries = 0;  // retries: requests that came here from another target
+  };
+  virtual void each_target(const std::function<void(const TargetState&)>&) const {}
 };
 
 /// Reads a whole body into the arena; Fault::too_large beyond `most` bytes. A null body is empty.
@@ -99,6 +122,7 @@ rt::Task<Collected> collect(rt::Arena& arena, rt::BodyReader* body, std::size_t 
 struct Options {
   Limits limits;
   std::string dns_servers;  // "127.0.0.1:5353,..." instead of those of /etc/resolv.conf
+  std::uint64_t seed = 0;   // of the choice among targets; 0: random
 };
 std::unique_ptr<Client> make_client(rt::Loop& loop, Options options);
 std::unique_ptr<Client> make_client(rt::Loop& loop, Limits limits);
