@@ -179,6 +179,9 @@ void read_limits(Members& top, Settings& out) {
     limits.whole("uriBytes", to.uri_bytes, 64, gigabyte);
     limits.whole("bodyBytes", to.body_bytes, 0, gigabyte);
     limits.whole("connections", to.connections, 1, 10'000'000);
+    limits.whole("connectionsPerAddress", to.connections_per_address, 1, 10'000'000);
+    limits.whole("requests", to.requests, 1, 10'000'000);
+    limits.whole("minimumBytesPerSecond", to.minimum_bytes_per_second, 0, gigabyte);
     limits.whole("headerTimeoutMs", to.header_timeout_ms, 1, day_ms);
     limits.whole("bodyTimeoutMs", to.body_timeout_ms, 1, day_ms);
     limits.whole("idleTimeoutMs", to.idle_timeout_ms, 1, day_ms);

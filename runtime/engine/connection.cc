@@ -171,6 +171,7 @@ Connection::Sent Connection::transmit_tls(Output& out) {
     switch (tls_->write(from, size, written)) {
       case TlsSession::Result::done:
         out.advance(written);
+        write_pace_.moved(written);
         break;
       case TlsSession::Result::want_write:
         return Sent::blocked;
@@ -196,6 +197,7 @@ Connection::Sent Connection::transmit(Output& out) {
     }
     if (result >= 0) {
       out.advance(static_cast<std::size_t>(result));
+      write_pace_.moved(static_cast<std::uint64_t>(result));
     } else if (errno == EAGAIN) {
       writable_ = false;
       return Sent::blocked;
@@ -335,8 +337,14 @@ rt::Task<void> Connection::run() {
       refused = true;
     } else {
       begin_exchange();
-      rt::Task<void> serving = worker_.serve(session_->x);
-      co_await serving;
+      in_service_ = worker_.admit();
+      if (in_service_) {
+        rt::Task<void> serving = worker_.serve(session_->x);
+        co_await serving;
+      } else {
+        refuse(503);
+        session_->x.response.headers.add("Retry-After", "1");
+      }
     }
     // An answer to a request that was not understood to its end would be an answer to something else.
     if (int status = body_.fault()) {
@@ -347,6 +355,7 @@ rt::Task<void> Connection::run() {
     rt::Exchange& x = session_->x;
     rt::Buffer text(x.arena);
     write_head(text, x.response, framing, worker_.date_line());
+    write_pace_.begin();
     bool bodiless = framing.body == AnswerFraming::Body::none || x.request.method == "HEAD";
     bool joined = !bodiless && !x.response.stream && x.response.body.size() <= kMostJoined;
     if (joined) text.append(x.response.body);
@@ -496,9 +505,12 @@ rt::Task<bool> Connection::send_all(Output& out) {
   for (;;) {
     Sent sent = transmit(out);
     if (sent != Sent::blocked) co_return sent == Sent::all;
-    Wait wait(*this, false, worker_.after(worker_.limits().write_timeout_ms));
+    const config::Limits& limits = worker_.limits();
+    Wait wait(*this, false,
+              write_pace_.give_up(worker_.loop().now(), limits.write_timeout_ms, limits.minimum_bytes_per_second));
     bool ready = co_await wait;
     if (!ready) co_return false;
+    write_pace_.waited_until(worker_.loop().now());
   }
 }
 
@@ -519,7 +531,12 @@ rt::Task<void> Connection::linger() {
   }
 }
 
+void Connection::end_service() {
+  if (std::exchange(in_service_, false)) worker_.served();
+}
+
 void Connection::finish_request() {
+  end_service();
   Session& session = *session_;
   session.x.reset();
   session.parser.restart(session.x.request);
@@ -550,6 +567,7 @@ void Connection::abort() {
 
 void Connection::retire() {
   retired_ = true;
+  end_service();
   release();
   if (reset_on_close_) {
     ::linger hard{1, 0};

@@ -13,9 +13,11 @@
 #include <memory>
 #include <string_view>
 
+#include "address_counts.h"
 #include "answer_head.h"
 #include "apigen/core/loop.h"
 #include "apigen/rt/task.h"
+#include "pace.h"
 #include "request_body.h"
 #include "session.h"
 #include "tls_session.h"
@@ -46,6 +48,7 @@ struct Peer {
   std::array<char, 46> text{};  // longest: an IPv6 address
   std::uint8_t size = 0;
   std::uint16_t port = 0;
+  AddressCounts::Key key = 0;
   std::string_view address() const { return {text.data(), size}; }
 };
 
@@ -65,6 +68,7 @@ class Connection final : public rt::IoHandler, public TlsIo {
   /// The gateway is about to stop: an idle connection goes when `grace` is over, a busy one after its answer.
   void drain(rt::TimePoint grace);
   int fd() const { return fd_; }
+  const Peer& peer() const { return peer_; }
 
   std::size_t index = 0;  // the worker's: its place in the list of connections
 
@@ -111,6 +115,7 @@ class Connection final : public rt::IoHandler, public TlsIo {
   rt::TimePoint head_deadline();
   void begin_exchange();
   void refuse(int status);
+  void end_service();
   AnswerFraming frame_answer(bool refused);
   rt::Task<bool> stream_answer(Output& out, AnswerFraming framing);
   rt::Task<bool> send_all(Output& out);
@@ -137,7 +142,8 @@ class Connection final : public rt::IoHandler, public TlsIo {
   bool head_begun_ = true;  // a new connection owes us a request as if it had begun one
   bool reset_on_close_ = false;
   bool retired_ = false;
-  unsigned burst_ = 0;  // requests served without a pause
+  bool in_service_ = false;  // counted as such by the worker
+  unsigned burst_ = 0;       // requests served without a pause
   std::coroutine_handle<> reader_, writer_;
   Deadline read_deadline_{*this, true}, write_deadline_{*this, false};
   rt::TimePoint head_due_;
@@ -146,6 +152,7 @@ class Connection final : public rt::IoHandler, public TlsIo {
   char* window_ = nullptr;
   char* window_end_ = nullptr;
   RequestBody body_{*this};
+  Pace write_pace_;
   std::unique_ptr<TlsSession> tls_;
   bool read_wants_write_ = false;
   rt::Task<void> run_;  // last: destroyed first

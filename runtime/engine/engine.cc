@@ -18,7 +18,8 @@ class EngineOfWorkers final : public Engine {
 
   // The problem, or "".
   std::string open() {
-    unsigned threads = shared_.options.threads ? shared_.options.threads : 1;
+    if (shared_.options.threads == 0) shared_.options.threads = 1;
+    unsigned threads = shared_.options.threads;
     std::shared_ptr<const TlsContexts> tls;
     bool wants_tls = !shared_.options.certificates.empty();
     for (const Address& address : shared_.options.listen) wants_tls = wants_tls || address.tls;

@@ -21,6 +21,7 @@ void RequestBody::begin(const Framing& framing, std::uint64_t most) {
   left_ = framing.length;
   room_ = most;
   decoder_.reset();
+  pace_.begin();
   length.reset();
   if (!framing.has_body || chunked_) return;
   length = framing.length;
@@ -108,12 +109,16 @@ rt::Task<RequestBody::Chunk> RequestBody::read() {
     Connection::Got result = c.receive(session.body->data(), room, got);
     if (result == Connection::Got::data) {
       c.window_end_ += got;
+      pace_.moved(got);
       continue;
     }
     if (result != Connection::Got::blocked) co_return fail(false);
-    Connection::Wait wait(c, true, c.worker_.after(c.worker_.limits().body_timeout_ms));
+    const config::Limits& limits = c.worker_.limits();
+    Connection::Wait wait(
+        c, true, pace_.give_up(c.worker_.loop().now(), limits.body_timeout_ms, limits.minimum_bytes_per_second));
     bool ready = co_await wait;
     if (!ready) co_return fail(true);
+    pace_.waited_until(c.worker_.loop().now());
   }
 }
 

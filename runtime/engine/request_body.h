@@ -6,6 +6,7 @@
 #include "apigen/engine/request_parser.h"
 #include "apigen/http1/chunk_decoder.h"
 #include "apigen/rt/message.h"
+#include "pace.h"
 
 namespace apigen::engine {
 
@@ -40,6 +41,7 @@ class RequestBody final : public rt::BodyReader {
   std::uint64_t left_ = 0;  // of a body of known length
   std::uint64_t room_ = 0;  // how much more is allowed of a chunked one
   http1::ChunkDecoder decoder_;
+  Pace pace_;
 };
 
 }  // namespace apigen::engine

@@ -26,6 +26,7 @@ constexpr std::string_view kBusy =
 
 Peer peer_of(const sockaddr_storage& address) {
   Peer peer;
+  peer.key = AddressCounts::key_of(address);
   if (address.ss_family == AF_INET) {
     const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
     inet_ntop(AF_INET, &v4.sin_addr, peer.text.data(), peer.text.size());
@@ -109,15 +110,18 @@ void Worker::accept_from(Listener& listener) {
       if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) return pause_accepting();
       continue;  // the client gave up, or the network has a problem with this one
     }
-    if (shared_.connections.fetch_add(1, std::memory_order_relaxed) >= limits().connections) {
+    Peer peer = peer_of(address);
+    bool in_total = shared_.connections.fetch_add(1, std::memory_order_relaxed) < limits().connections;
+    bool of_address = in_total && shared_.addresses.enter(peer.key, limits().connections_per_address);
+    if (!of_address) {
       shared_.connections.fetch_sub(1, std::memory_order_relaxed);
       if (!listener.tls) send(fd, kBusy.data(), kBusy.size(), MSG_NOSIGNAL);
       close(fd);
       continue;
     }
-    auto connection = std::make_unique<Connection>(*this, fd, peer_of(address), listener.tls);
+    auto connection = std::make_unique<Connection>(*this, fd, peer, listener.tls);
     if (!loop_.watch(fd, *connection)) {
-      shared_.connections.fetch_sub(1, std::memory_order_relaxed);
+      forget(peer);
       return pause_accepting();
     }
     connection->index = connections_.size();
@@ -136,10 +140,15 @@ void Worker::accept_from_all() {
   for (auto& listener : listeners_) accept_from(*listener);
 }
 
+void Worker::forget(const Peer& peer) {
+  shared_.connections.fetch_sub(1, std::memory_order_relaxed);
+  shared_.addresses.leave(peer.key);
+}
+
 void Worker::retire(Connection& connection) {
   loop_.unwatch(connection.fd(), connection);
   connection.retire();
-  shared_.connections.fetch_sub(1, std::memory_order_relaxed);
+  forget(connection.peer());
   std::size_t index = connection.index;
   if (retired_.empty()) loop_.defer([this] { free_retired(); });
   retired_.push_back(std::move(connections_[index]));

@@ -2,6 +2,7 @@
 // join() belong to its thread.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "address_counts.h"
 #include "apigen/engine/engine.h"
 #include "block_pool.h"
 #include "connection.h"
@@ -24,6 +26,7 @@ namespace apigen::engine {
 struct Shared {
   Options options;
   std::atomic<std::size_t> connections{0};
+  AddressCounts addresses;
 };
 
 class Worker {
@@ -50,6 +53,14 @@ class Worker {
     return loop_.now() + std::chrono::milliseconds(milliseconds);
   }
   rt::Task<void> serve(rt::Exchange& x) { return shared_.options.serve(x); }
+  /// A request begins to be served; false: there are too many, it is to be answered 503.
+  bool admit() {
+    // Each worker has its share: a count over all would be a cache line that they fight for.
+    if (in_service_ >= std::max<std::size_t>(1, limits().requests / shared_.options.threads)) return false;
+    ++in_service_;
+    return true;
+  }
+  void served() { --in_service_; }
   bool draining() const { return draining_; }
   std::int64_t wall_ms() { return services_->environment.wall_ms(); }
   /// "Date: ...\r\n" of the present second.
@@ -95,6 +106,7 @@ class Worker {
   void accept_from(Listener& listener);
   void accept_from_all();
   void pause_accepting();
+  void forget(const Peer& peer);
   void begin_drain();
   void abort_all();
   void stop_if_drained();
@@ -117,6 +129,7 @@ class Worker {
   std::array<char, 40> date_{};
   AcceptAgain accept_again_{*this};
   DrainEnd drain_end_{*this};
+  std::size_t in_service_ = 0;
   bool paused_ = false, draining_ = false, stopping_ = false;
   std::thread thread_;
 };

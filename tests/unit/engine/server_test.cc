@@ -558,6 +558,49 @@ TEST(Server, HoldsToItsConnectionLimit) {
   }));
 }
 
+TEST(Server, HoldsToItsLimitPerAddress) {
+  config::Limits limits;
+  limits.connections_per_address = 2;
+  TestServer server(serve, limits);
+  auto one = std::make_unique<RawClient>(server);
+  RawClient two(server);
+  for (RawClient* client : {one.get(), &two}) {
+    client->send(kHello);
+    EXPECT_EQ(client->read_answer().second, "/hello");
+  }
+  EXPECT_EQ(status_of(RawClient(server).read_all()), 503);
+  one.reset();
+  EXPECT_TRUE(eventually([&] {
+    RawClient next(server);
+    next.send(kHello);
+    return next.read_answer().second == "/hello";
+  }));
+}
+
+TEST(Server, ShedsRequestsOverItsLimit) {
+  config::Limits limits;
+  limits.requests = 2;
+  TestServer server(serve, limits);
+  RawClient first(server), second(server), third(server);
+  int started = waiting;
+  first.send(get("/never"));
+  second.send(get("/never"));
+  ASSERT_TRUE(eventually([&] { return waiting == started + 2; }));
+  for (int i = 0; i < 2; ++i) {
+    third.send(post("/hello", "body"));
+    std::string head = third.read_answer().first;
+    EXPECT_EQ(status_of(head), 503);
+    EXPECT_TRUE(has(head, "Retry-After: 1\r\n"));
+    EXPECT_TRUE(has(head, "Connection: keep-alive\r\n"));
+  }
+  // A request whose client is gone makes room.
+  first.reset();
+  EXPECT_TRUE(eventually([&] {
+    third.send(kHello);
+    return status_of(third.read_answer().first) == 200;
+  }));
+}
+
 TEST(Server, PausesAcceptingWhenDescriptorsRunOut) {
   TestServer server(serve);
   rlimit before{};

@@ -89,6 +89,10 @@ struct Limits {
   std::size_t uri_bytes = 10'240;
   std::size_t body_bytes = 10 * 1024 * 1024;
   std::size_t connections = 16'384;
+  std::size_t connections_per_address = 16'384;  // of one IPv4 address or one /64 of IPv6
+  std::size_t requests = 8'192;                  // being served at a time, in the whole gateway; more are answered 503
+  /// Once a client has been waited for 5 s in all, it must have sent (or taken) this much per second waited. 0: no minimum.
+  std::uint32_t minimum_bytes_per_second = 240;
   std::uint32_t header_timeout_ms = 30'000;
   std::uint32_t body_timeout_ms = 30'000;    // between two reads of a body
   std::uint32_t idle_timeout_ms = 310'000;   // AWS: 310 s
