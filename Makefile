@@ -11,7 +11,7 @@ setup:
 
 build: setup
 	@[ -f $(BUILD)/build.ninja ] || cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
-	@ninja -C $(BUILD) -j $(JOBS) apigen_all
+	@ninja -C $(BUILD) -j $(JOBS) apigen apigen_runtime_bundle
 
 demo: build
 	@tools/demo $(BUILD)/apigen
