@@ -45,6 +45,18 @@ void set_port(sockaddr* address, std::uint16_t port) {
   if (address->sa_family == AF_INET6) reinterpret_cast<sockaddr_in6*>(address)->sin6_port = htons(port);
 }
 
+// SO_REUSEPORT lets every process of this user join a port: without it, one that somebody listens on is refused.
+bool is_free(const addrinfo& where) {
+  int fd = socket(where.ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return false;
+  int on = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);  // connections that linger in TIME_WAIT are no listener
+  int error = bind(fd, where.ai_addr, where.ai_addrlen) == 0 ? 0 : errno;
+  close(fd);
+  errno = error;
+  return error == 0;
+}
+
 // A listening socket, or -1 with errno set.
 int open_one(const addrinfo& where) {
   int fd = socket(where.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -75,6 +87,11 @@ Listening listen_on(const Address& address, unsigned workers) {
     return result;
   }
   std::unique_ptr<addrinfo, void (*)(addrinfo*)> owned(found, freeaddrinfo);
+  set_port(found->ai_addr, result.address.port);
+  if (!is_free(*found)) {
+    result.problem = explain(address, errno);
+    return result;
+  }
   for (unsigned i = 0; i < workers; ++i) {
     set_port(found->ai_addr, result.address.port);
     int fd = open_one(*found);

@@ -135,7 +135,9 @@ std::shared_ptr<LogSink> LogSinks::open(const std::string& destination, std::str
   return sink;
 }
 
-AccessLogs::AccessLogs(const config::Settings& settings, LogSinks& sinks, std::vector<std::string>& problems) {
+AccessLogs::AccessLogs(const config::Settings& settings, LogSinks& sinks, std::vector<std::string>& problems, std::unique_ptr<AccessLogs> before)
+    : before_(std::move(before)) {
+  if (before_) before_->before_ = nullptr;
   auto add = [&](const std::vector<config::Stage>& stages) {
     for (const config::Stage& stage : stages) {
       if (!stage.access_log) continue;
@@ -154,7 +156,10 @@ AccessLogs::AccessLogs(const config::Settings& settings, LogSinks& sinks, std::v
 
 void AccessLogs::write(const rt::Exchange& x) const {
   auto found = logs_.find(x.stage);
-  if (found == logs_.end()) return;
+  if (found == logs_.end()) {
+    if (before_) before_->write(x);
+    return;
+  }
   rt::Buffer line(x.arena);
   found->second.format.append(line, x);
   found->second.sink->write(line.view());

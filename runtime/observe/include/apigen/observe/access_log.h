@@ -68,7 +68,8 @@ class LogSinks {
 class AccessLogs {
  public:
   /// Reads the stages' accessLogSettings; problems (a file that cannot be opened) go to `problems`, such a stage logs nothing.
-  AccessLogs(const config::Settings& settings, LogSinks& sinks, std::vector<std::string>& problems);
+  /// `before`: the logs of the settings that these replace, for requests that began with them; may be null.
+  AccessLogs(const config::Settings& settings, LogSinks& sinks, std::vector<std::string>& problems, std::unique_ptr<AccessLogs> before = nullptr);
   void write(const rt::Exchange& x) const;
 
  private:
@@ -77,6 +78,7 @@ class AccessLogs {
     std::shared_ptr<LogSink> sink;
   };
   std::map<const config::Stage*, Log> logs_;
+  std::unique_ptr<AccessLogs> before_;
 };
 
 }  // namespace apigen::observe

@@ -1,0 +1,21 @@
+// The admin listener: /healthz, /readyz, /metrics on an engine of its own, so that it answers however busy the workers are.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "apigen/config/settings.h"
+#include "apigen/engine/engine.h"
+
+namespace apigen::gateway {
+
+struct AdminSource {
+  std::function<bool()> ready;          // from any thread
+  std::function<std::string()> metrics;  // from any thread; may wait shortly
+};
+
+/// `source` outlives the engine.
+engine::Started start_admin(const engine::Address& address, const AdminSource& source, const config::Settings& settings);
+
+}  // namespace apigen::gateway

@@ -1,0 +1,254 @@
+#include "apigen/gateway/run.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "admin.h"
+#include "apigen/lambda/function_host.h"
+#include "command_line.h"
+#include "describe.h"
+#include "selector.h"
+#include "serve.h"
+#include "worker.h"
+
+namespace apigen::gateway {
+namespace {
+
+constexpr int kUsage = 2, kFailed = 1;
+
+void say(int fd, std::string_view text) {
+  while (!text.empty()) {
+    ssize_t written = ::write(fd, text.data(), text.size());
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+class Program {
+ public:
+  Program(std::string name, const rt::Api* const* apis, std::size_t count, CommandLine line) : name_(std::move(name)), line_(std::move(line)) {
+    shared_.apis = apis;
+    shared_.api_count = count;
+    shared_.stage = line_.stage;
+    for (std::size_t i = 0; i < count; ++i) operations_ += apis[i]->operation_count;
+  }
+
+  int run() {
+    if (line_.help) return say(STDOUT_FILENO, line_.help_text), 0;
+    if (line_.version) return say(STDOUT_FILENO, version_text(name_, shared_.apis, shared_.api_count)), 0;
+    if (line_.describe) return say(STDOUT_FILENO, describe(shared_.apis, shared_.api_count)), 0;
+    block_signals();
+    settings_ = load();
+    if (!settings_) return kFailed;
+    if (line_.check_config) return say(STDOUT_FILENO, "the settings are in order\n"), 0;
+    if (!start()) return kFailed;
+    return wait();
+  }
+
+ private:
+  void complain(const std::string& what) { say(STDERR_FILENO, name_ + ": " + what + "\n"); }
+
+  // Null, with everything that is wrong reported.
+  std::shared_ptr<const config::Settings> load() {
+    std::shared_ptr<const config::Settings> settings = config::defaults();
+    if (!line_.config.empty()) {
+      std::vector<std::string> ids;
+      for (std::size_t i = 0; i < shared_.api_count; ++i) ids.emplace_back(shared_.apis[i]->id);
+      config::Loaded loaded = config::load(line_.config, ids);
+      for (const config::Problem& problem : loaded.problems) complain(problem.text);
+      if (!loaded.settings) return nullptr;
+      settings = std::move(loaded.settings);
+    }
+    bool fits = true;
+    auto refuse = [&](const std::string& what) {
+      complain(what);
+      fits = false;
+    };
+    Selector selector(shared_.apis, shared_.api_count, settings, line_.stage);
+    if (!selector.problem().empty()) refuse(selector.problem());
+    std::vector<std::string> problems;
+    observe::AccessLogs logs(*settings, shared_.sinks, problems);
+    for (const std::string& problem : problems) refuse(problem);
+    return fits ? settings : nullptr;
+  }
+
+  // Before the first thread is started: all inherit the mask, and wait() alone takes the signals.
+  void block_signals() {
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&signals_);
+    for (int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals_, number);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  }
+
+  bool start() {
+    std::vector<std::string> listen = !line_.listen.empty() ? line_.listen : settings_->listen;
+    if (listen.empty()) listen = {"127.0.0.1:8080"};
+    engine::Options options;
+    for (const std::string& text : listen) {
+      ListenAddress address = parse_listen(text);
+      if (!address.valid) return complain("listen '" + text + "' is no HOST:PORT, such as 127.0.0.1:8080"), false;
+      options.listen.push_back({address.host, address.port});
+    }
+    options.threads = line_.threads ? line_.threads : std::max(1u, std::thread::hardware_concurrency());
+    options.serve = serve;
+    options.limits = settings_->limits;
+    function_loop_ = std::make_unique<engine::LoopThread>();
+    functions_ = std::make_unique<lambda::FunctionHost>(function_loop_->loop(), lambda::HostOptions{});
+    shared_.functions = functions_.get();
+    metrics_.resize(options.threads);
+    workers_.resize(options.threads);
+    for (auto& metrics : metrics_) metrics = std::make_shared<observe::Metrics>(operations_);
+    options.make_worker = [this](rt::Loop& loop, unsigned index) {
+      auto worker = std::make_unique<Worker>(loop, shared_, *settings_, metrics_[index]);
+      std::lock_guard lock(workers_mutex_);
+      workers_[index] = worker.get();
+      return worker;
+    };
+    engine::Started started = engine::start(std::move(options));
+    if (!started.engine) return complain(started.problem), false;
+    engine_ = std::move(started.engine);
+    if (!line_.admin.empty() && !start_admin_listener()) {
+      engine_->drain();
+      engine_->join();
+      return false;
+    }
+    Selector selector(shared_.apis, shared_.api_count, settings_, line_.stage);
+    say(STDOUT_FILENO, listening_text(engine_->addresses(), shared_.apis, shared_.api_count, std::string(selector.default_stage())));
+    return true;
+  }
+
+  bool start_admin_listener() {
+    ListenAddress address = parse_listen(line_.admin);
+    source_.ready = [this] { return !draining_.load(); };
+    source_.metrics = [this] { return observe::Metrics::text(metrics_) + upstream_text(); };
+    engine::Started started = start_admin({address.host, address.port}, source_, *settings_);
+    if (!started.engine) return complain("--admin: " + started.problem), false;
+    admin_ = std::move(started.engine);
+    say(STDERR_FILENO, name_ + ": admin on " + url_of(admin_->addresses().front()) + "\n");
+    return true;
+  }
+
+  // Asks every worker for its connections; one that does not answer within a second is left out.
+  std::string upstream_text() {
+    struct Sum {
+      std::mutex mutex;
+      std::condition_variable changed;
+      upstream::Client::Counts counts;
+      std::size_t answered = 0;
+    };
+    auto sum = std::make_shared<Sum>();
+    engine_->on_each_worker([this, sum](rt::Services& services) {
+      upstream::Client::Counts counts = services.http.counts();
+      std::lock_guard lock(sum->mutex);
+      sum->counts.open += counts.open;
+      sum->counts.idle += counts.idle;
+      sum->counts.waiting += counts.waiting;
+      ++sum->answered;
+      sum->changed.notify_one();
+    });
+    std::unique_lock lock(sum->mutex);
+    sum->changed.wait_for(lock, std::chrono::seconds(1), [&] { return sum->answered == workers_.size(); });
+    return "# HELP apigen_upstream_connections Connections to backends.\n# TYPE apigen_upstream_connections gauge\n"
+           "apigen_upstream_connections{state=\"open\"} " + std::to_string(sum->counts.open) + "\n"
+           "apigen_upstream_connections{state=\"idle\"} " + std::to_string(sum->counts.idle) + "\n"
+           "# HELP apigen_upstream_waiting Calls that wait for a connection.\n# TYPE apigen_upstream_waiting gauge\n"
+           "apigen_upstream_waiting " + std::to_string(sum->counts.waiting) + "\n";
+  }
+
+  void reload() {
+    auto settings = load();
+    if (!settings) return complain("the old settings stay");
+    settings_ = settings;
+    functions_->retain(settings);
+    engine_->on_each_worker([this, settings](rt::Services& services) {
+      Worker* own = nullptr;
+      {
+        std::lock_guard lock(workers_mutex_);
+        for (Worker* worker : workers_) {
+          if (worker && &worker->services() == &services) own = worker;
+        }
+      }
+      if (own) own->configure(*settings);
+    });
+    complain("settings reloaded");
+  }
+
+  int wait() {
+    for (;;) {
+      int number = 0;
+      if (sigwait(&signals_, &number) != 0) continue;
+      if (number == SIGHUP) {
+        reload();
+        continue;
+      }
+      if (draining_.exchange(true)) _exit(kFailed);  // asked twice: at once
+      stopper_ = std::thread([this] {
+        engine_->drain();
+        engine_->join();
+        stopped_ = true;
+      });
+      return wait_for_drain();
+    }
+  }
+
+  int wait_for_drain() {
+    while (!stopped_) {
+      timespec most{0, 20'000'000};
+      int number = sigtimedwait(&signals_, nullptr, &most);
+      if (number == SIGTERM || number == SIGINT) _exit(kFailed);
+    }
+    stopper_.join();
+    if (admin_) {
+      admin_->drain();
+      admin_->join();
+      admin_.reset();
+    }
+    engine_.reset();
+    functions_.reset();
+    return 0;
+  }
+
+  std::string name_;
+  CommandLine line_;
+  std::size_t operations_ = 0;
+  Shared shared_{};
+  std::shared_ptr<const config::Settings> settings_;
+  sigset_t signals_{};
+  std::unique_ptr<engine::LoopThread> function_loop_;
+  std::unique_ptr<lambda::FunctionHost> functions_;
+  std::vector<std::shared_ptr<observe::Metrics>> metrics_;
+  std::mutex workers_mutex_;
+  std::vector<Worker*> workers_;
+  AdminSource source_;
+  std::unique_ptr<engine::Engine> engine_;
+  std::unique_ptr<engine::Engine> admin_;
+  std::atomic<bool> draining_{false}, stopped_{false};
+  std::thread stopper_;
+};
+
+}  // namespace
+}  // namespace apigen::gateway
+
+namespace apigen::rt {
+
+int run_gateway(const Api* const* apis, std::size_t count, const char* default_program_name, int argc, char** argv) {
+  std::string name = argc > 0 && argv[0] && *argv[0] ? argv[0] : default_program_name;
+  name = name.substr(name.rfind('/') + 1);
+  gateway::CommandLine line = gateway::read_command_line(name, argc, argv);
+  if (!line.problem.empty()) {
+    gateway::say(STDERR_FILENO, name + ": " + line.problem + "\n");
+    return gateway::kUsage;
+  }
+  return gateway::Program(name, apis, count, std::move(line)).run();
+}
+
+}  // namespace apigen::rt

@@ -1,0 +1,78 @@
+#include "worker.h"
+
+#include <sys/random.h>
+
+#include <array>
+#include <chrono>
+#include <cstdlib>
+
+#include "selector.h"
+
+namespace apigen::gateway {
+namespace {
+
+class SystemEnvironment final : public rt::Environment {
+ public:
+  std::int64_t wall_ms() const override {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  }
+  std::uint64_t random() override {
+    if (next_ == numbers_.size()) {
+      // One call for several requests. It cannot fail once the kernel's generator is seeded.
+      if (getrandom(numbers_.data(), sizeof numbers_, 0) != static_cast<ssize_t>(sizeof numbers_)) std::abort();
+      next_ = 0;
+    }
+    return numbers_[next_++];
+  }
+
+ private:
+  std::array<std::uint64_t, 32> numbers_{};  // 256 bytes: what getrandom() never cuts short
+  std::size_t next_ = numbers_.size();
+};
+
+}  // namespace
+
+struct Worker::Parts {
+  Shared& shared;
+  SystemEnvironment environment;
+  std::unique_ptr<upstream::Client> client;
+  std::unique_ptr<lambda::Invoker> invoker;
+  std::shared_ptr<observe::Metrics> metrics;
+  std::unique_ptr<observe::AccessLogs> logs;
+  std::shared_ptr<const config::Settings> before;  // the settings of the last reload: views into them may still be on their way out
+  rt::Services services;
+
+  Parts(rt::Loop& loop, Shared& all, const config::Settings& settings, std::shared_ptr<observe::Metrics> counters)
+      : shared(all),
+        client(upstream::make_client(loop, upstream::Options{})),
+        invoker(lambda::make_invoker(loop, *client, *all.functions, std::make_shared<const config::Settings>(settings))),
+        metrics(std::move(counters)),
+        services{loop, environment, *client, *invoker, nullptr} {
+    services.metrics = metrics.get();
+  }
+};
+
+Worker::Worker(rt::Loop& loop, Shared& shared, const config::Settings& settings, std::shared_ptr<observe::Metrics> metrics)
+    : parts_(std::make_unique<Parts>(loop, shared, settings, std::move(metrics))) {
+  configure(settings);
+}
+
+Worker::~Worker() = default;
+
+rt::Services& Worker::services() { return parts_->services; }
+
+void Worker::configure(const config::Settings& settings) {
+  // A copy for each worker: the count of its owners is then touched by one thread only.
+  auto own = std::make_shared<const config::Settings>(settings);
+  parts_->before = parts_->services.settings;
+  parts_->services.settings = own;
+  parts_->services.selector = std::make_shared<const Selector>(parts_->shared.apis, parts_->shared.api_count, own, parts_->shared.stage);
+  std::vector<std::string> problems;  // reported when the settings were checked
+  parts_->logs = std::make_unique<observe::AccessLogs>(*own, parts_->shared.sinks, problems, std::move(parts_->logs));
+  parts_->services.access_logs = parts_->logs.get();
+  parts_->invoker->configure(own);
+}
+
+upstream::Client::Counts Worker::upstream_counts() const { return parts_->client->counts(); }
+
+}  // namespace apigen::gateway

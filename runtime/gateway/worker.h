@@ -1,0 +1,43 @@
+// What one worker of a gateway owns: clients, settings, selector, counters, logs.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apigen/config/settings.h"
+#include "apigen/core/services.h"
+#include "apigen/engine/engine.h"
+#include "apigen/lambda/invoker.h"
+#include "apigen/observe/access_log.h"
+#include "apigen/observe/metrics.h"
+#include "apigen/rt/api.h"
+#include "apigen/upstream/client.h"
+
+namespace apigen::gateway {
+
+/// What all workers share: constant, or safe to use from all of them.
+struct Shared {
+  const rt::Api* const* apis;
+  std::size_t api_count;
+  std::string stage;  // --stage
+  observe::LogSinks sinks;
+  lambda::FunctionHost* functions;
+};
+
+class Worker final : public engine::Options::Worker {
+ public:
+  Worker(rt::Loop& loop, Shared& shared, const config::Settings& settings, std::shared_ptr<observe::Metrics> metrics);
+  ~Worker() override;
+  rt::Services& services() override;
+
+  /// Goes over to new settings; requests in flight keep what they began with. On the worker's thread.
+  void configure(const config::Settings& settings);
+  upstream::Client::Counts upstream_counts() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace apigen::gateway
