@@ -109,7 +109,8 @@ void choose_python(const config::Function& function, Command& command) {
     command.remark = function.runtime + " is not installed; running with " + command.program;
   }
   // Unbuffered, so that log lines come when they are written; UTF-8 whatever locales the machine has.
-  command.arguments = {function.runtime, "-u", "-X", "utf8", "-c", std::string(python_bootstrap())};
+  // The whole path: Python looks for its library beside where argv[0] leads, and the function's PATH may lead elsewhere.
+  command.arguments = {command.program, "-u", "-X", "utf8", "-c", std::string(python_bootstrap())};
 }
 
 void choose_node(Command& command) {
@@ -119,7 +120,7 @@ void choose_node(Command& command) {
     command.problem = "node is not installed; on Debian: apt-get install nodejs";
     return;
   }
-  command.arguments = {"node", "-e", std::string(node_bootstrap())};
+  command.arguments = {command.program, "-e", std::string(node_bootstrap())};
 }
 
 void choose_bootstrap(const config::Function& function, Command& command) {

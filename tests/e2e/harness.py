@@ -73,7 +73,8 @@ class Gateway:
             self.stop()
             raise AssertionError(f"the gateway did not start: {self.line!r}\n{''.join(self.stderr)}")
         self.host, self.port = match[1], int(match[2])
-        threading.Thread(target=lambda: [None for _ in self.process.stdout], daemon=True).start()
+        self._output = threading.Thread(target=lambda: [None for _ in self.process.stdout], daemon=True)
+        self._output.start()
 
     def _first_line(self):
         lines = queue.Queue()
@@ -118,7 +119,11 @@ class Gateway:
             self.process.kill()
             self.process.wait()
             raise AssertionError("the gateway did not end in time")
-        self._errors.join(WAIT)
+        for reader in (self._errors, getattr(self, "_output", None)):
+            if reader:
+                reader.join(WAIT)
+        self.process.stdout.close()
+        self.process.stderr.close()
         return status
 
 
