@@ -15,22 +15,26 @@ std::string without_folder(const std::string& path) {
 }  // namespace
 
 std::vector<std::string> Front::files(const Options& options) const {
-  std::vector<std::string> all = options.specs;
+  std::vector<std::string> all = options.parameter_files;
+  // A template that holds several APIs is given as FILE#LOGICAL-ID.
+  for (const std::string& spec : options.specs) all.push_back(spec.substr(0, spec.find('#')));
   if (!loader) return all;
   for (const auto& document : loader->documents()) all.push_back(document->source().name());
   return all;
 }
 
 void read(const Options& options, Front& front) {
-  front.loader = std::make_shared<document::Loader>(
-      document::LoaderOptions{.allow_outside = options.allow_outside_refs, .allow_remote = options.allow_remote_refs, .limits = {}});
   support::Diagnostics& diagnostics = front.diagnostics;
   for (const auto& [id, spec] : options.deployments) {
     diagnostics.unsupported({}, "canary-deployment", "--deployment " + id + "=" + spec + ": a second version of an API is not supported yet");
   }
-  if (!options.parameters.empty()) {
-    diagnostics.unsupported({}, "placeholders", "--param and --params: placeholders in documents are not replaced yet");
-  }
+  document::Parameters parameters;
+  for (const std::string& file : options.parameter_files) parameters.add_file(file, diagnostics);
+  for (const auto& [name, value] : options.parameters) parameters.set(name, value);
+  front.loader = std::make_shared<document::Loader>(document::LoaderOptions{.allow_outside = options.allow_outside_refs,
+                                                                            .allow_remote = options.allow_remote_refs,
+                                                                            .parameters = std::move(parameters),
+                                                                            .limits = {}});
   for (const std::string& spec : options.specs) {
     const document::Document* document = front.loader->load(spec, diagnostics);
     if (!document || !document->root()) continue;

@@ -4,9 +4,6 @@
 #define CXXOPTS_VECTOR_DELIMITER '\0'
 #define CXXOPTS_NO_REGEX
 #include <cxxopts.hpp>
-#include <fstream>
-#include <iterator>
-#include <nlohmann/json.hpp>
 
 #include "apigen/support/diagnostics.h"
 #include "exit_status.h"
@@ -72,25 +69,6 @@ std::pair<std::string, std::string> split_assignment(const std::string& option, 
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-/// {"name": "value", ...}, or a CloudFormation parameter file: [{"ParameterKey": ..., "ParameterValue": ...}].
-void read_parameters(const std::string& path, std::map<std::string, std::string>& parameters) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw WrongUsage{"--params " + path + ": cannot be read"};
-  const nlohmann::json parsed = nlohmann::json::parse(std::string(std::istreambuf_iterator<char>(in), {}), nullptr, false);
-  auto text = [](const nlohmann::json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); };
-  if (parsed.is_object()) {
-    for (const auto& [name, value] : parsed.items()) parameters[name] = text(value);
-    return;
-  }
-  if (!parsed.is_array()) throw WrongUsage{"--params " + path + ": a JSON object of names and values was expected"};
-  for (const auto& entry : parsed) {
-    if (!entry.is_object() || !entry.contains("ParameterKey") || !entry.contains("ParameterValue")) {
-      throw WrongUsage{"--params " + path + ": entries have ParameterKey and ParameterValue"};
-    }
-    parameters[text(entry["ParameterKey"])] = text(entry["ParameterValue"]);
-  }
-}
-
 passes::DefaultIntegration default_integration(const std::string& text) {
   if (text == "mock") return {passes::DefaultIntegration::Kind::mock, {}};
   constexpr std::string_view kProxy = "http_proxy=";
@@ -108,7 +86,7 @@ void add_reading_options(cxxopts::Options& all) {
   add("allow-unsupported", "build although this feature is not acted on; may be repeated", value<std::vector<std::string>>(), "ID");
   add("validation", "how requests are validated: aws or strict", value<std::string>(), "MODE");
   add("param", "the value of a placeholder in the documents; may be repeated", value<std::vector<std::string>>(), "NAME=VALUE");
-  add("params", "a JSON file with values of placeholders", value<std::string>(), "FILE");
+  add("params", "a YAML or JSON file with values of placeholders; may be repeated", value<std::vector<std::string>>(), "FILE");
   add("allow-remote-refs", "fetch $ref targets by HTTP");
   add("allow-outside-refs", "read $ref targets outside the document's folder");
   add("deployment", "a second version of an API, for canaries", value<std::vector<std::string>>(), "ID=SPEC");
@@ -134,11 +112,10 @@ void read_reading_options(const cxxopts::ParseResult& result, Options& options) 
   if (result.count("allow-unsupported")) {
     for (const std::string& id : result["allow-unsupported"].as<std::vector<std::string>>()) options.passes.allow_unsupported.insert(id);
   }
-  if (result.count("params")) read_parameters(result["params"].as<std::string>(), options.parameters);
+  if (result.count("params")) options.parameter_files = result["params"].as<std::vector<std::string>>();
   if (result.count("param")) {
     for (const std::string& text : result["param"].as<std::vector<std::string>>()) {
-      auto [name, value] = split_assignment("param", text);
-      options.parameters[name] = value;
+      options.parameters.push_back(split_assignment("param", text));
     }
   }
   if (result.count("deployment")) {

@@ -1,7 +1,6 @@
 // The command line of apigen, parsed.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +27,8 @@ struct Options {
   bool json = false;        // --format json
   bool fail_on_warnings = false;
   passes::Options passes;
-  std::map<std::string, std::string> parameters;  // --param and --params
+  std::vector<std::string> parameter_files;  // --params
+  std::vector<std::pair<std::string, std::string>> parameters;  // --param, stronger than the files
   bool allow_remote_refs = false;
   bool allow_outside_refs = false;
   std::vector<std::pair<std::string, std::string>> deployments;  // --deployment ID=SPEC
