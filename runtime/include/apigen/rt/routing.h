@@ -48,10 +48,11 @@ struct RouteKey {
   bool any() const { return method != Method::other && method != Method::trace; }
 };
 
-/// One trailing slash is ignored. "/" becomes "", the root's path.
+/// One trailing slash is ignored. "/" becomes "", the root's path; so does "//", whose first slash is a doubled one after
+/// the stage.
 inline std::string_view without_trailing_slash(std::string_view path) {
   if (path.ends_with('/')) path.remove_suffix(1);
-  return path;
+  return path == "/" ? std::string_view() : path;
 }
 
 /// The first segment of a path that is not empty, and what follows it ("" or "/...").

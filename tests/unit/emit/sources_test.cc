@@ -1,0 +1,110 @@
+// What is generated as a whole: the same bytes wherever it is made, and nothing of a document leaves its literal, comment or
+// identifier.
+#include <gtest/gtest.h>
+
+#include <clocale>
+#include <fstream>
+
+#include "emitted.h"
+
+namespace apigen {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string slurp(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+TEST(Sources, AreTheSameFromAnotherFolderAndLocale) {
+  const fs::path petstore = fs::path(APIGEN_SOURCE_DIR) / "specs/petstore/openapi.yaml";
+  test::Emitted here = test::emit_lowered(test::Lowered::files({petstore.string()}));
+  ASSERT_TRUE(here.lowered->model) << here.lowered->problems();
+  test::ScratchFolder elsewhere;
+  fs::copy_file(petstore, elsewhere.path() + "/openapi.yaml");
+  const std::string before = std::setlocale(LC_ALL, nullptr);
+  std::setlocale(LC_ALL, "de_DE.UTF-8");
+  test::Emitted there = test::emit_lowered(test::Lowered::files({elsewhere.path() + "/openapi.yaml"}));
+  std::setlocale(LC_ALL, before.c_str());
+  ASSERT_TRUE(there.lowered->model);
+  EXPECT_EQ(here.files.files(), there.files.files());
+  for (const auto& [path, text] : here.files.files()) {
+    EXPECT_EQ(text.find(APIGEN_SOURCE_DIR), std::string::npos) << path << " holds an absolute path";
+    EXPECT_EQ(text.find(elsewhere.path()), std::string::npos) << path;
+    EXPECT_TRUE(text.empty() || text.ends_with('\n')) << path;
+    EXPECT_EQ(text.find(" \n"), std::string::npos) << path << " has blanks at the end of a line";
+  }
+}
+
+TEST(Sources, OfThePetstoreAreThoseCheckedIn) {
+  const fs::path checked_in = fs::path(APIGEN_SOURCE_DIR) / "generated/petstore";
+  test::Emitted emitted = test::emit_lowered(test::Lowered::files({std::string(APIGEN_SOURCE_DIR) + "/specs/petstore/openapi.yaml"}));
+  ASSERT_TRUE(emitted.lowered->model);
+  for (const auto& [path, text] : emitted.files.files()) EXPECT_EQ(text, slurp(checked_in / path)) << path << ": run tests/update_goldens";
+  EXPECT_EQ(emit::manifest(emitted.files), slurp(checked_in / "manifest.json"));
+}
+
+/// JSON text of a string.
+std::string json(const std::string& text) { return support::json_string(text); }
+
+std::string hostile_document(const std::string& text) {
+  const std::string value = json(text);
+  const std::string expression = json("'" + text + "'");
+  return R"({"openapi": "3.0.1", "info": {"title": )" + value + R"(, "version": )" + value + R"(, "description": )" + value + R"(},
+  "x-amazon-apigateway-binary-media-types": [)" + value + R"(],
+  "x-amazon-apigateway-gateway-responses": {"DEFAULT_4XX": {"responseTemplates": {)" + value + ": " + value + R"(},
+    "responseParameters": {"gatewayresponse.header.X-A": )" + expression + R"(}}},
+  "paths": {
+    "/mock": {"get": {"operationId": )" + value + R"(, "summary": )" + value + R"(, "description": )" + value + R"(, "tags": [)" + value + R"(],
+      "responses": {"200": {"description": )" + value + R"(}},
+      "x-amazon-apigateway-integration": {"type": "mock", "requestTemplates": {"application/json": "{\"statusCode\": 200}", )" + json(text + "x") +
+         R"(: "{}"},
+        "responses": {"default": {"statusCode": "200", "responseParameters": {"method.response.header.X-A": )" + expression + R"(}}}}}},
+    "/proxy/{p}": {"post": {"operationId": )" + json(text + "2") + R"(, "parameters": [{"name": "p", "in": "path", "required": true, "schema": {"type": "string"}}],
+      "responses": {},
+      "x-amazon-apigateway-integration": {"type": "http_proxy", "httpMethod": "POST", "uri": )" + json("http://127.0.0.1:9000/{p}/" + text) + R"(,
+        "requestParameters": {"integration.request.header.X-A": )" + expression + R"(, "integration.request.path.p": "method.request.path.p"}}}}}
+})";
+}
+
+TEST(Sources, OfHostileDocumentsCompile) {
+  const std::vector<std::string> hostile = {
+      "\"; int injected = 1; //", "*/ int injected = 1; /*", "\\", "a\\\nint injected = 1;", "line\nint injected = 1;\n", "\r\nint injected = 1;",
+      "?\?/\nint injected = 1;", ")\" int injected = 1; R\"(", "class", "int", "main", "rt", "std", "route", "mapping", "gateway", "kApi", "__LINE__",
+      "日本語", "\xE2\x80\xA8int injected;", "\xE2\x80\xAEint", "%s%n", "@title@", "@", "$context.path", "${stageVariables.x}", "{x}", std::string("a\0b", 3),
+      "`rm -rf`", "<script>", "|", std::string(10'000, 'x'), std::string(10'000, '"'), "defined", "EOF", "NULL", "errno", "1", "", " ",
+  };
+  auto lowered = std::make_unique<test::Lowered>();
+  for (std::size_t i = 0; i < hostile.size(); ++i) {
+    const std::string name = "h" + std::to_string(i) + ".json";
+    lowered->add(lowered->loader.load_text(name, hostile_document(hostile[i]), lowered->diagnostics), name);
+  }
+  // Titles make the API ids; some are alike after that, which is an error of its own.
+  for (std::size_t i = 0; i < lowered->inputs.documents.size(); ++i) {
+    auto alone = std::make_unique<test::Lowered>();
+    const std::string name = "h" + std::to_string(i) + ".json";
+    alone->add(alone->loader.load_text(name, hostile_document(hostile[i]), alone->diagnostics), name);
+    passes::Options options;
+    options.allow_unsupported = {"mapping-template", "static-template", "passthrough-behavior"};
+    alone->run(options);
+    if (!alone->model) {
+      EXPECT_TRUE(alone->diagnostics.has_errors()) << "refused without a reason: " << hostile[i].substr(0, 40);
+      continue;
+    }
+    test::Emitted emitted = test::emit_lowered(std::move(alone));
+    test::ScratchFolder folder;
+    ASSERT_EQ(emit::write(emitted.files, folder.path()).problem, "");
+    std::string all;
+    for (const auto& [path, text] : emitted.files.files()) {
+      if (path.ends_with(".cc") && path != "main.cc") all += "#include \"" + path + "\"\n";
+      EXPECT_EQ(support::find_invalid_utf8(text), std::string_view::npos) << path;
+    }
+    all += "int injected = 2;\nnamespace gateway { int injected = 3; }\n";
+    std::ofstream(folder.path() + "/all.cc") << all;
+    EXPECT_EQ(test::compile(folder.path(), {"-fsyntax-only", "all.cc"}), "") << "document " << i << ": " << hostile[i].substr(0, 40);
+  }
+}
+
+}  // namespace
+}  // namespace apigen
