@@ -5,6 +5,7 @@
 #include <clocale>
 #include <fstream>
 
+#include "apigen/support/text.h"
 #include "emitted.h"
 
 namespace apigen {
