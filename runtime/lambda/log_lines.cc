@@ -8,12 +8,15 @@ constexpr std::size_t kMostLast = 512;
 
 void LogLines::append(std::string_view text) {
   while (!text.empty()) {
-    std::size_t end = text.find('\n');
+    if (after_return_ && text.front() == '\n') text.remove_prefix(1);
+    after_return_ = false;
+    std::size_t end = text.find_first_of("\r\n");
     if (end == std::string_view::npos) {
       partial_.append(text);
       if (partial_.size() >= kMostLine) finish();
       return;
     }
+    after_return_ = text[end] == '\r';
     if (partial_.empty()) {
       emit(text.substr(0, end));
     } else {
@@ -32,7 +35,6 @@ void LogLines::finish() {
 }
 
 void LogLines::emit(std::string_view line) {
-  if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.find_first_not_of(" \t") != std::string_view::npos) last_ = line.substr(0, kMostLast);
   sink_(line);
 }

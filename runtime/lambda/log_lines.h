@@ -7,6 +7,7 @@
 
 namespace apigen::lambda {
 
+/// Lines end with LF, CR LF, or CR alone: with that AWS's runtimes keep a message of several lines together in its log.
 class LogLines {
  public:
   explicit LogLines(std::function<void(std::string_view line)> sink) : sink_(std::move(sink)) {}
@@ -20,6 +21,7 @@ class LogLines {
   void emit(std::string_view line);
   std::function<void(std::string_view)> sink_;
   std::string partial_, last_;
+  bool after_return_ = false;
 };
 
 }  // namespace apigen::lambda

@@ -10,6 +10,7 @@
 #include "command.h"
 #include "fixture.h"
 #include "function_name.h"
+#include "log_lines.h"
 
 namespace apigen::lambda {
 namespace {
@@ -200,6 +201,19 @@ TEST(Functions, OnlyCodeCountsAsCode) {
   EXPECT_EQ(code_stamp(folder, "python3.11"), before);
   gateway.write("f", "pkg/more.py", "x");
   EXPECT_NE(code_stamp(folder, "python3.11"), before);
+}
+
+TEST(Functions, LogLinesEndInThreeWays) {
+  const std::string text = "one\ntwo\r\nthree\rfour\n\nfive\r\n\r\nsix";
+  for (std::size_t split = 0; split <= text.size(); ++split) {
+    std::vector<std::string> got;
+    LogLines lines([&](std::string_view line) { got.emplace_back(line); });
+    lines.append(std::string_view(text).substr(0, split));
+    lines.append(std::string_view(text).substr(split));
+    lines.finish();
+    EXPECT_THAT(got, testing::ElementsAre("one", "two", "three", "four", "", "five", "", "six")) << split;
+    EXPECT_EQ(lines.last(), "six");
+  }
 }
 
 TEST(Functions, AFunctionThatIsNotLocalNeedsAnEndpoint) {
