@@ -39,6 +39,8 @@ rt::Detached run_detached(Invoker& invoker, std::shared_ptr<Request> request) {
 Gateway::Gateway(HostOptions options) {
   std::string pattern = (std::filesystem::temp_directory_path() / "lambda-XXXXXX").string();
   folder_ = mkdtemp(pattern.data());
+  // A machine that runs many tests at once starts interpreters slowly.
+  if (options.init_ms == HostOptions{}.init_ms) options.init_ms = 60'000;
   if (!options.log) {
     options.log = [this](std::string_view function, std::string_view line) {
       std::lock_guard guard(lock_);
