@@ -122,7 +122,12 @@ struct IntegrationReader {
 
   std::string payload_format() const {
     std::optional<std::string> text = fields.text("payloadFormatVersion");
-    if (!text) return "";
+    if (!text) {
+      if (!fields.find("payloadFormatVersion")) {
+        diagnostics.report(DiagnosticId::missing_field, fields.node().span, fields.what() + " has no payloadFormatVersion", "add: payloadFormatVersion: \"2.0\"");
+      }
+      return "";
+    }
     // Often written as a number: 2.0 loses nothing, 2 is meant the same.
     if (*text == "1.0" || *text == "1") return "1.0";
     if (*text == "2.0" || *text == "2") return "2.0";

@@ -72,6 +72,11 @@ std::optional<Sign> sign_of_http_api(const openapi::Spec& spec) {
       return Sign{place + " has payloadFormatVersion 2.0", version->span};
     }
     if (const Node* subtype = integration.find("integrationSubtype")) return Sign{place + " has an integrationSubtype", subtype->span};
+    // A REST API allows 29 s; with a payload format, which only HTTP APIs have, the 30 s of an HTTP API are a sign.
+    const Node* timeout = integration.find("timeoutInMillis");
+    if (integration.find("payloadFormatVersion") && is_one_of(timeout, {"30000"})) {
+      return Sign{place + " has payloadFormatVersion and a timeout of 30000 ms", timeout->span};
+    }
     return std::nullopt;
   });
 }
