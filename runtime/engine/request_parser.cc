@@ -68,7 +68,7 @@ void RequestParser::restart(rt::Request& request) {
   fields_at_ = 0;
   empty_lines_ = 0;
   host_ = authority_ = {};
-  has_length_ = has_coding_ = says_close_ = says_keep_alive_ = false;
+  has_length_ = has_coding_ = says_close_ = says_keep_alive_ = says_upgrade_ = false;
   framing_ = {};
   refusal_ = {};
   request.headers.clear();
@@ -210,6 +210,7 @@ bool RequestParser::field(const rt::HeaderField& field, rt::Request& request) {
       for_each_member(value, [&](std::string_view member) {
         says_close_ = says_close_ || equals_ignoring_case(member, "close");
         says_keep_alive_ = says_keep_alive_ || equals_ignoring_case(member, "keep-alive");
+        says_upgrade_ = says_upgrade_ || equals_ignoring_case(member, "upgrade");
       });
       return true;
     case 14: {
@@ -246,7 +247,9 @@ bool RequestParser::finish(rt::Request& request) {
   if (has_coding_ && has_length_) return refused(400, "there are both Content-Length and Transfer-Encoding");
   if (has_coding_ && old) return refused(400, "Transfer-Encoding in HTTP/1.0");
   framing_.has_body = has_coding_ || framing_.length > 0;
-  framing_.keep_alive = !says_close_ && (!old || says_keep_alive_);
+  // A client that asked for another protocol may send on without waiting for 101 (RFC 9110 section 7.8): whatever follows could
+  // be taken for the wrong protocol, so the connection ends with this answer.
+  framing_.keep_alive = !says_close_ && !says_upgrade_ && (!old || says_keep_alive_);
   // An HTTP/1.0 client knows no interim answers (RFC 9110 section 10.1.1).
   if (old || !framing_.has_body) framing_.expects_continue = false;
   return true;

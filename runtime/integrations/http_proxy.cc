@@ -75,7 +75,9 @@ void take_headers(Exchange& x, const Headers& answered) {
 }  // namespace
 
 Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
-  if (integration.reads_body) APIGEN_TRY(co_await read_body(x));
+  // Transfer-Encoding goes no further than the gateway (4.1); a body of unknown length gets one by being read.
+  const bool measured = x.request.body && !x.request.body_complete && !x.request.body->length;
+  if (integration.reads_body || (measured && !integration.stream)) APIGEN_TRY(co_await read_body(x));
   IntegrationRequest request(x.arena);
   request.kind = IntegrationKind::http_proxy;
   request.method = integration.method.empty() ? x.context.method : integration.method;

@@ -64,7 +64,7 @@ class RequestParser {
   std::string_view host_;       // the field's value; null data: none yet
   std::string_view authority_;  // of an absolute-form target
   bool has_length_ = false, has_coding_ = false;
-  bool says_close_ = false, says_keep_alive_ = false;
+  bool says_close_ = false, says_keep_alive_ = false, says_upgrade_ = false;
   Framing framing_;
   Refusal refusal_;
 };
