@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "strings.h"
+#include "quoted_text.h"
 
 namespace apigen::mapping {
 namespace {
@@ -94,8 +94,11 @@ void Parser::fail(std::size_t index, std::string_view expected) {
     fail_at(offset, "'" + found.image + "' is a negative number here, but " + wanted + " is expected",
             "put blanks around the minus sign of a subtraction: $a - 1");
   }
-  std::string shown = found.image.substr(0, 20);
-  fail_at(offset, "'" + shown + "' stands where " + wanted + " is expected");
+  std::string suggestion;
+  if (index > 0 && tokens_[index - 1].kind == Kind::string && tokens_[index - 1].image.ends_with("\\\"")) {
+    suggestion = "\\ does not escape a quote: write it twice within its string, or put the string in single quotes";
+  }
+  fail_at(offset, "'" + found.image.substr(0, 20) + "' stands where " + wanted + " is expected", suggestion);
 }
 
 std::string Parser::images(std::size_t first, std::size_t last) const {

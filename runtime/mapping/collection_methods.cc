@@ -275,7 +275,11 @@ Value call_number(TemplateScope& t, const Value& of, Method method, const Value*
     case Method::hashCode_: return count == 0 ? Value::of(hash_code(t, of)) : none();
     case Method::equals_: return count == 1 ? Value::of(equals(t, of, arguments[0])) : none();
     case Method::compareTo_: {
-      if (count != 1 || arguments[0].kind != of.kind) return {};
+      if (count != 1) return {};
+      if (arguments[0].kind != of.kind) {  // Comparable takes any object, and then throws
+        t.fail("java.lang.ClassCastException");
+        return {};
+      }
       if (of.kind == Kind::boolean) return Value::of(static_cast<std::int32_t>(of.boolean) - static_cast<std::int32_t>(arguments[0].boolean));
       return Value::of(static_cast<std::int32_t>(compare_numbers(t.arena(), of, arguments[0])));
     }

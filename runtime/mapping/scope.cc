@@ -57,7 +57,9 @@ Outcome TemplateScope::finish(Buffer& out) {
 std::string_view TemplateScope::body() const { return input_.body.empty() ? std::string_view("{}") : input_.body; }
 
 TemplateScope::Value TemplateScope::document(bool for_text) {
-  if (!input_.parsed) {
+  // Parameter mappings may have tried before, and they are strict.
+  if (!input_.json && !leniently_parsed_) {
+    leniently_parsed_ = true;
     input_.json = vtl::parse_lenient(arena_, body());
     input_.parsed = true;
   }
@@ -178,6 +180,7 @@ TemplateScope::Value TemplateScope::request_override() { return Value::of(&overr
 TemplateScope::Value TemplateScope::response_override() { return Value::of(&override_map(data_.overrides().response_values, false)); }
 
 void TemplateScope::take_overrides() {
+  if (!data_.has_overrides()) return;
   Overrides& overrides = data_.overrides();
   auto take = [&](vtl::Map* from, std::string_view part, ArenaVector<NamedValue>& into) {
     Value inner = from ? vtl::get(*this, *from, part) : Value();
@@ -334,7 +337,9 @@ TemplateScope::Value TemplateScope::index(const Value& of, const Value& at) {
   if (failed_ || of.is_null()) return {};
   Value argument = at;
   if (at.kind == Kind::int32 && at.integer < 0) {  // counts from the end
-    std::int64_t size = of.kind == Kind::list ? vtl::size_of(*of.list) : of.kind == Kind::map ? vtl::size_of(*of.map) : -1;
+    std::int64_t size = -1;
+    if (of.kind == Kind::list) size = vtl::size_of(*of.list);
+    if (of.kind == Kind::map) size = vtl::size_of(*of.map);
     if (of.kind == Kind::loop) size = of.loop->storage ? vtl::size_of(*of.loop->storage) : 0;
     if (size < 0) {
       fail("a negative index needs something that has a size");

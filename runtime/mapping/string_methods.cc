@@ -528,7 +528,9 @@ Value call_string(TemplateScope& t, const Value& of, Method method, const Value*
     case Method::equalsIgnoreCase_:
       if (count == 1 && arguments[0].is_null()) return Value::of(false);
       return c.texts(1) ? Value::of(same_ignoring_case(c.self, c.at(0))) : none();
-    case Method::compareTo_: return c.texts(1) ? Value::of(compare(c.self, c.at(0))) : none();
+    case Method::compareTo_:
+      if (count == 1 && !c.text(0)) t.fail("java.lang.ClassCastException");  // Comparable takes any object, and then throws
+      return c.texts(1) ? Value::of(compare(c.self, c.at(0))) : none();
     case Method::concat_: {
       if (!c.texts(1)) return {};
       Buffer out(t.arena());

@@ -1,5 +1,6 @@
 #include "mapping_writer.h"
 
+#include "apigen/mapping/template.h"
 #include "apigen/support/text.h"
 #include "selection_pattern.h"
 
@@ -46,12 +47,18 @@ std::optional<std::string> value_expression(const model::MappingSource& source, 
             }
             return std::nullopt;
           },
-          [&](const model::MethodRequestBody&) -> Result { return std::nullopt; },
+          [&](const model::MethodRequestBody& body) -> Result {
+            if (side != Side::request) return std::nullopt;
+            return call("rt::mapped_body", "x, request.input, ", body.json_path);
+          },
           [&](const model::IntegrationResponseHeader& header) -> Result {
             if (side != Side::response) return std::nullopt;
             return header.multivalue ? call("rt::answer_header_all", "x, answer, ", header.name) : call("rt::answer_header", "answer, ", header.name);
           },
-          [&](const model::IntegrationResponseBody&) -> Result { return std::nullopt; },
+          [&](const model::IntegrationResponseBody& body) -> Result {
+            if (side != Side::response) return std::nullopt;
+            return call("rt::mapped_body", "x, answer.input, ", body.json_path);
+          },
           [&](const model::ContextVariable& variable) -> Result { return call("rt::context_value", "x, ", variable.name); },
           [&](const model::StageVariable& variable) -> Result { return call("rt::stage_variable", "x, ", variable.name); },
           [&](const model::StaticValue& value) -> Result { return view_of(value.text, 6); },
@@ -145,32 +152,33 @@ std::string MappingWriter::response(const std::string& operation, const std::vec
   declarations_.emit("rt::Outcome @name@(rt::Exchange& x, rt::IntegrationAnswer& answer, rt::Headers& headers);\n", {{"name", name}});
   definitions_.blank();
   definitions_.emit("rt::Outcome @name@(rt::Exchange& x, rt::IntegrationAnswer&@answer@, rt::Headers& headers) {\n  @body@\n}\n",
-                    {{"name", name}, {"answer", mentions(body, "answer, ") ? " answer" : ""}, {"body", body}});
+                    {{"name", name}, {"answer", mentions(body, "answer") ? " answer" : ""}, {"body", body}});
   return "mapping::" + name;
 }
 
 std::string MappingWriter::mapping_template(const std::string& operation, const model::MappingTemplate& source) {
   const std::string name = allocate(operation, "template");
-  std::string body;
-  if (is_plain(source.text)) {
-    if (!source.text.empty()) body = "out.append(" + view_of(source.text, 6) + ");";
-  } else {
-    context_.diagnostics.unsupported(source.span, "mapping-template", "mapping templates with references or directives are not acted on yet");
-  }
   declarations_.emit("rt::Outcome @name@(rt::Exchange& x, rt::TemplateInput& input, rt::Buffer& out);\n", {{"name", name}});
   definitions_.blank();
+  definitions_.emit("\n// @type@    (@place@)\n", {{"type", support::cpp_comment_text(source.content_type)}, {"place", place_of(source.span)}});
+  const auto parsed = mapping::parse_template(source.text, source.span, context_.diagnostics);
+  if (!parsed) return "mapping::" + name;  // reported; nothing is built
+  if (is_plain(source.text)) {
+    definitions_.emit("rt::Outcome @name@(rt::Exchange&, rt::TemplateInput&, rt::Buffer&@out@) {\n  @body@\n  return {};\n}\n",
+                      {{"name", name},
+                       {"out", source.text.empty() ? "" : " out"},
+                       {"body", source.text.empty() ? "" : "out.append(" + view_of(source.text, 6) + ");"}});
+    return "mapping::" + name;
+  }
+  uses_templates_ = true;
+  const std::string code = names_.allocate(name + "_code");
+  definitions_.append("namespace {\n" + mapping::emit_cpp(*parsed, code) + "}  // namespace\n");
   definitions_.emit(R"(
-// @type@    (@place@)
-rt::Outcome @name@(rt::Exchange&, rt::TemplateInput&, rt::Buffer&@out@) {
-  @body@
-  return {};
+rt::Outcome @name@(rt::Exchange& x, rt::TemplateInput& input, rt::Buffer& out) {
+  return rt::render_template(x, input, out, @code@);
 }
 )",
-                    {{"type", support::cpp_comment_text(source.content_type)},
-                     {"place", place_of(source.span)},
-                     {"name", name},
-                     {"out", body.empty() ? "" : " out"},
-                     {"body", body}});
+                    {{"name", name}, {"code", code}});
   return "mapping::" + name;
 }
 
@@ -230,6 +238,7 @@ std::string MappingWriter::header_text() const {
 std::string MappingWriter::source_text(const std::string& header) const {
   CodeWriter out;
   std::vector<std::string_view> runtime_headers;
+  if (uses_templates_) runtime_headers.push_back("apigen/rt/mapping.h");
   if (uses_patterns_) runtime_headers.push_back("apigen/rt/validate.h");
   write_file_head(out, context_, "What is sent to backends and made of their answers.", runtime_headers, {header});
   out.emit("namespace mapping {\n\n");

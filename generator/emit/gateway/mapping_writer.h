@@ -42,6 +42,7 @@ class MappingWriter {
   CodeWriter declarations_;
   CodeWriter definitions_;
   bool uses_patterns_ = false;
+  bool uses_templates_ = false;
 };
 
 /// An expression of type std::string_view (null data where there is no value); none for what `side` does not have.

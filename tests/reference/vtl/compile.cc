@@ -48,8 +48,7 @@ Compiled compile(const std::vector<TemplateCase>& cases) {
     }
     source.close();
     const std::filesystem::path library = folder / ("unit" + std::to_string(first) + ".so");
-    std::string command = APIGEN_CXX " -std=c++20 -O0 -fPIC -shared -Wall -Wextra -Wshadow -Werror -I" APIGEN_SOURCE_DIR "/runtime/include -I" APIGEN_SOURCE_DIR
-                          "/runtime/mapping/include " + (folder / "unit.cc").string() + " -o " + library.string() + " 2> " + (folder / "log").string();
+    std::string command = APIGEN_CXX " -std=c++20 -O0 -fPIC -shared -Wall -Wextra -Wshadow -Werror -I" APIGEN_SOURCE_DIR "/runtime/include " + (folder / "unit.cc").string() + " -o " + library.string() + " 2> " + (folder / "log").string();
     if (std::system(command.c_str()) != 0) {
       result.problem = contents(folder / "log").substr(0, 4000);
       break;

@@ -26,6 +26,9 @@ struct TemplateInput {
   const json::Value* json = nullptr;  // parsed on first use by the mapping library
   bool parsed = false;                // tried already; json stays null if the body is not JSON
 };
+/// The value of method.request.body.<path> or integration.response.body.<path>; the whole body for an empty path. Objects
+/// and arrays as JSON text; null data where there is nothing, or the body is not JSON.
+std::string_view mapped_body(Exchange& x, TemplateInput& input, std::string_view path);
 /// A compiled mapping template. Appends what it renders; writes overrides through overrides_of(x).
 using Render = Outcome (*)(Exchange& x, TemplateInput& input, Buffer& out);
 struct Template {

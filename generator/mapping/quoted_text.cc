@@ -1,4 +1,4 @@
-#include "strings.h"
+#include "quoted_text.h"
 
 #include <cstdint>
 

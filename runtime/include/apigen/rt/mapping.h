@@ -17,6 +17,7 @@
 
 namespace apigen::rt {
 
+struct Exchange;
 struct NamedValue;
 struct Overrides;
 struct TemplateInput;
@@ -61,7 +62,14 @@ class TemplateData {
   virtual void parameters(vtl::ParameterPlace place, ArenaVector<NamedValue>& values) const = 0;
   /// The overrides of the exchange; they outlive one template, so that a response template sees what a request template set.
   virtual Overrides& overrides() = 0;
+  /// Whether they exist already, so that a run which sets none makes none.
+  virtual bool has_overrides() const { return true; }
 };
+
+/// A compiled template.
+using TemplateCode = Outcome (*)(TemplateScope& t, Buffer& out);
+/// Runs one over an exchange (defined by the integrations module).
+Outcome render_template(Exchange& x, TemplateInput& input, Buffer& out, TemplateCode code);
 
 class TemplateScope {
  public:
@@ -182,6 +190,7 @@ class TemplateScope {
   std::uint32_t iterations_ = 0;
   std::uint32_t elements_ = 0;
   bool root_kept_ = false;
+  bool leniently_parsed_ = false;
   bool changed_ = false;
   bool failed_ = false;
   bool stopped_ = false;

@@ -1,0 +1,122 @@
+// What mapping templates see of an exchange. Source: vtl-jsonpath reference section 10.
+#include <algorithm>
+
+#include "apigen/config/settings.h"
+#include "apigen/rt/context.h"
+#include "apigen/rt/integrations.h"
+#include "apigen/rt/mapping.h"
+#include "event_parts.h"
+
+namespace apigen::rt {
+namespace {
+
+// The members that $context.keySet() showed on AWS; the overrides are added by the scope.
+constexpr std::string_view kNames[] = {
+    "resourceId", "resourcePath", "httpMethod", "extendedRequestId", "requestTime", "path", "accountId", "protocol", "stage", "domainPrefix",
+    "requestTimeEpoch", "requestId", "domainName", "deploymentId", "apiId"};
+constexpr std::string_view kIdentity[] = {
+    "identity.cognitoIdentityPoolId", "identity.accountId", "identity.cognitoIdentityId", "identity.caller", "identity.sourceIp",
+    "identity.principalOrgId", "identity.accessKey", "identity.cognitoAuthenticationType", "identity.cognitoAuthenticationProvider",
+    "identity.userArn", "identity.userAgent", "identity.user"};
+constexpr std::string_view kOptional[] = {"identity.apiKey", "identity.apiKeyId", "authorizer.principalId", "isCanaryRequest", "awsEndpointRequestId"};
+
+class ExchangeData final : public TemplateData {
+ public:
+  explicit ExchangeData(Exchange& x) : x_(x) {}
+
+  std::string_view context(std::string_view name) const override {
+    if (name == "isCanaryRequest" && !(x_.stage && x_.stage->canary)) return {};
+    bool known = name.starts_with("authorizer.") || std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames) ||
+                 std::find(std::begin(kIdentity), std::end(kIdentity), name) != std::end(kIdentity) ||
+                 std::find(std::begin(kOptional), std::end(kOptional), name) != std::end(kOptional);
+    if (!known) return {};  // what only access logs and gateway responses know
+    std::string_view value = context_value(x_, name);
+    return value.empty() ? std::string_view() : value;
+  }
+
+  void context_names(ArenaVector<std::string_view>& names) const override {
+    for (std::string_view name : kNames) names.push_back(name);
+    for (std::string_view name : kIdentity) names.push_back(name);
+    for (std::string_view name : kOptional) {
+      if (context(name).data()) names.push_back(name);
+    }
+    for (std::size_t i = 0; i < x_.caller.authorizer_context_count; ++i) {
+      Buffer name(x_.arena);
+      names.push_back(name.append("authorizer.").append(x_.caller.authorizer_context[i].name).view());
+    }
+  }
+
+  std::string_view stage_variable(std::string_view name) const override { return rt::stage_variable(x_, name); }
+
+  void stage_variables(ArenaVector<NamedValue>& values) const override {
+    if (!x_.stage) return;
+    for (const auto& [name, value] : x_.stage->variables) values.push_back({name, rt::stage_variable(x_, name)});
+    if (!x_.canary || !x_.stage->canary) return;
+    for (const auto& [name, value] : x_.stage->canary->stage_variable_overrides) {
+      if (!x_.stage->variables.contains(name)) values.push_back({name, value});
+    }
+  }
+
+  std::string_view parameter(vtl::ParameterPlace place, std::string_view name) const override {
+    switch (place) {
+      case vtl::ParameterPlace::path: return request_path_parameter(x_, name);
+      case vtl::ParameterPlace::querystring: return request_query(x_, name);
+      case vtl::ParameterPlace::header: break;
+    }
+    std::string_view value;
+    const Headers seen = event_headers(x_);
+    for (const HeaderField& field : seen) {
+      if (field.name == name) value = field.value.data() ? field.value : std::string_view("", 0);
+    }
+    return value;
+  }
+
+  void parameters(vtl::ParameterPlace place, ArenaVector<NamedValue>& values) const override {
+    switch (place) {
+      case vtl::ParameterPlace::path:
+        if (!x_.operation) return;
+        for (std::size_t i = 0; i < x_.operation->parameter_count && i < x_.captures.count; ++i) {
+          values.push_back({x_.operation->parameter_names[i], x_.captures.values[i]});
+        }
+        break;
+      case vtl::ParameterPlace::querystring:
+        for (const NamedValue& value : request_query_all(x_)) values.push_back(value);
+        break;
+      case vtl::ParameterPlace::header: {
+        const Headers seen = event_headers(x_);
+        for (const HeaderField& field : seen) values.push_back({field.name, field.value});
+        break;
+      }
+    }
+  }
+
+  Overrides& overrides() override { return overrides_of(x_); }
+  bool has_overrides() const override { return x_.overrides; }
+
+ private:
+  Exchange& x_;
+};
+
+}  // namespace
+
+Outcome render_template(Exchange& x, TemplateInput& input, Buffer& out, TemplateCode code) {
+  ExchangeData data(x);
+  TemplateScope scope(x.arena, input, data);
+  return code(scope, out);
+}
+
+std::string_view mapped_body(Exchange& x, TemplateInput& input, std::string_view path) {
+  if (path.empty()) return input.body;
+  ExchangeData data(x);
+  TemplateScope scope(x.arena, input, data);
+  TemplateScope::Value value = scope.path(path);
+  if (value.is_null()) return {};
+  if (!value.is(vtl::Kind::list) && !value.is(vtl::Kind::map)) {
+    Buffer text(x.arena);
+    scope.print(text, value);
+    return text.view().data() ? text.view() : std::string_view("", 0);
+  }
+  return scope.json(path).text();
+}
+
+}  // namespace apigen::rt

@@ -1,0 +1,55 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "apigen/mapping/template.h"
+
+namespace apigen::mapping {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string emitted(std::string_view text) {
+  support::Diagnostics diagnostics;
+  auto parsed = parse_template(text, {}, diagnostics);
+  return parsed ? emit_cpp(*parsed, "render") : "";
+}
+
+TEST(EmitTemplate, WritesTextInOnePiece) {
+  std::string code = emitted("{\n  ## a comment\n  \"id\": \\$5\n}");
+  EXPECT_THAT(code, HasSubstr("out.append("));
+  EXPECT_EQ(code.find("out.append("), code.rfind("out.append(")) << code;
+}
+
+TEST(EmitTemplate, AsksForConstantThingsDirectly) {
+  EXPECT_THAT(emitted("$input.json('$.a')"), HasSubstr("t.print_json(out, "));
+  EXPECT_THAT(emitted("$input.params('x')"), HasSubstr("t.param("));
+  EXPECT_THAT(emitted("$context.identity.sourceIp"), HasSubstr("\"identity.sourceIp\""));
+  EXPECT_THAT(emitted("$stageVariables['v']"), HasSubstr("t.stage_variable("));
+  EXPECT_THAT(emitted("$util.urlEncode($input.body)"), HasSubstr("t.url_encode("));
+}
+
+TEST(EmitTemplate, LeavesOutWhatNeverHasAValue) {
+  EXPECT_THAT(emitted("$none.x"), Not(HasSubstr("print")));
+  EXPECT_THAT(emitted("#if($none)a#end"), HasSubstr("if (true)"));
+}
+
+TEST(EmitTemplate, KeepsTheOrderOfEffects) {
+  std::string code = emitted("#set($l = [])#set($x = [$l.size(), $l.add(1), $l.size()])");
+  EXPECT_LT(code.find("const Value r"), code.find("vtl::method(std::string_view(\"add\"")) << code;
+}
+
+TEST(EmitTemplate, TextCannotLeaveItsLiteral) {
+  std::string code = emitted("\"); system(\"x\"); //\n*/ \\u0041 ?\?/ #set($s = '\"; evil();')$s");
+  EXPECT_THAT(code, Not(HasSubstr("\n\"); system")));
+  EXPECT_THAT(code, HasSubstr("\\\"; evil();"));
+}
+
+TEST(EmitTemplate, GrowsWithTheTemplateOnly) {
+  std::string many = "#if($a)x";
+  for (int i = 0; i < 60; ++i) many += "#elseif($a.b == " + std::to_string(i) + ")y";
+  EXPECT_LT(emitted(many + "#end").size(), 60'000u);
+}
+
+}  // namespace
+}  // namespace apigen::mapping
