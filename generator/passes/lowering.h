@@ -50,7 +50,7 @@ void lower_operations(Document& document, model::Api& api);
 void check_features(const Document& document, model::Api& api);
 
 // checks/
-void check_routes(const model::Api& api, bool lenient, Diagnostics& diagnostics);
+void check_routes(model::Api& api, bool lenient, Diagnostics& diagnostics);
 void check_mappings(const openapi::Operation& declared, const model::Operation& operation, Diagnostics& diagnostics);
 
 /// An enumeration value under an x-apigen-... key of a node; none if absent or (reported) not one of the choices.

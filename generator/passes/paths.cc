@@ -65,8 +65,22 @@ std::optional<model::Segment> parse_segment(std::string_view text, std::vector<F
   return model::LiteralSegment{std::string(text)};
 }
 
+bool mixes_text_and_variables(std::string_view segment) {
+  std::size_t open = segment.find('{'), close = segment.find('}');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return false;
+  return open != 0 || close + 1 != segment.size();
+}
+
+std::string without_braces(std::string_view segment) {
+  std::string name;
+  for (char c : segment) {
+    if (c != '{' && c != '}') name += c;
+  }
+  return name;
+}
+
 /// Parses "/a/{b}/{c+}"; the slash at the end, if any, is gone already.
-std::optional<model::PathTemplate> parse(const std::string& text, std::vector<Fault>& faults) {
+std::optional<model::PathTemplate> parse(const std::string& text, bool lenient, std::vector<Fault>& faults) {
   model::PathTemplate out;
   out.text = text;
   bool good = true;
@@ -87,6 +101,12 @@ std::optional<model::PathTemplate> parse(const std::string& text, std::vector<Fa
                             std::get<model::GreedySegment>(out.segments.back()).name + "+}",
                         "a greedy variable stands last"});
       return std::nullopt;
+    }
+    if (lenient && mixes_text_and_variables(segment)) {
+      // "{base}...{head}": API Gateway has no such segment; as one variable it takes the same requests.
+      faults.push_back({DiagnosticId::unusual_path, "'" + std::string(segment) + "' mixes text and variables; it is served as one variable", ""});
+      out.segments.push_back(model::ParamSegment{without_braces(segment)});
+      continue;
     }
     std::optional<model::Segment> parsed = parse_segment(segment, faults);
     if (parsed) {
@@ -140,9 +160,14 @@ std::optional<model::PathTemplate> lower_path(const openapi::Path& path, const D
   std::string front = prefix(document.spec.base_path, document.options.base_path);
   if (!front.empty()) text = text == "/" ? front : front + text;
   std::vector<Fault> faults;
-  std::optional<model::PathTemplate> out = parse(text, faults);
+  std::optional<model::PathTemplate> out = parse(text, document.lenient(), faults);
   for (Fault& fault : faults) {
     DiagnosticId id = fault.id;
+    // A document that was not written for API Gateway is served as far as it can be.
+    if (id == DiagnosticId::bad_path && document.lenient()) {
+      id = DiagnosticId::unusual_path;
+      if (!out) fault.message += "; it is left out";
+    }
     if (id == DiagnosticId::unusual_path && !document.lenient() && type == model::ApiType::rest) id = DiagnosticId::bad_path;
     document.diagnostics.report(id, path.span, "path '" + path.text + "': " + fault.message, std::move(fault.suggestion));
   }

@@ -28,9 +28,21 @@ std::string spelling(const model::Segment& segment) {
   return std::get<model::LiteralSegment>(segment).text;
 }
 
+/// Leaves out operations that an earlier one shadows: only where a document was not written for API Gateway.
+void leave_out_shadowed(model::Api& api, Diagnostics& diagnostics) {
+  std::set<std::string> routes;
+  std::erase_if(api.operations, [&](const model::Operation& operation) {
+    if (routes.insert(operation.method.token + " " + pattern(operation.path, operation.path.segments.size())).second) return false;
+    diagnostics.report(DiagnosticId::unusual_path, operation.span,
+                       operation.method.token + " " + operation.path.text + " answers the same requests as an operation before it; it is left out");
+    return true;
+  });
+}
+
 }  // namespace
 
-void check_routes(const model::Api& api, bool lenient, Diagnostics& diagnostics) {
+void check_routes(model::Api& api, bool lenient, Diagnostics& diagnostics) {
+  if (lenient) leave_out_shadowed(api, diagnostics);
   std::map<std::string, const model::Operation*> routes;                              // "GET /pets/{}"
   std::map<std::string, std::pair<std::string, const model::Operation*>> variables;  // by parent pattern: spelling
   std::set<std::string> reported;                                                    // paths, whatever their methods
