@@ -30,7 +30,7 @@ inline constexpr std::array kFeatures = {
     Feature{"http-proxy-integration",         true,  Reach::operation, "an http_proxy integration"},
     Feature{"http-integration",               true,  Reach::operation, "a custom http integration"},
     Feature{"lambda-proxy-integration",       true,  Reach::operation, "a Lambda proxy integration"},
-    Feature{"lambda-integration",             false, Reach::operation, "a custom (non-proxy) Lambda integration"},
+    Feature{"lambda-integration",             true,  Reach::operation, "a custom (non-proxy) Lambda integration"},
     Feature{"aws-service-integration",        false, Reach::operation, "an integration with an AWS service"},
     Feature{"response-streaming",             false, Reach::operation, "a streamed response (responseTransferMode: STREAM)"},
     Feature{"vpc-link",                       false, Reach::operation, "a private integration (connectionType: VPC_LINK)"},
@@ -38,12 +38,12 @@ inline constexpr std::array kFeatures = {
 
     // Mapping. A static template is one without `$` and `#`.
     Feature{"parameter-mapping",              true,  Reach::operation, "parameter mapping"},
-    Feature{"body-mapping",                   false, Reach::operation, "a parameter mapping that reads a body"},
+    Feature{"body-mapping",                   true,  Reach::operation, "a parameter mapping that reads a body"},
     Feature{"selection-pattern",              true,  Reach::operation, "choosing an integration response by pattern"},
     Feature{"static-template",                true,  Reach::operation, "a mapping template without references"},
-    Feature{"mapping-template",               false, Reach::operation, "a mapping template"},
-    Feature{"passthrough-behavior",           false, Reach::operation, "a passthroughBehavior other than when_no_match"},
-    Feature{"content-handling",               false, Reach::operation, "contentHandling"},
+    Feature{"mapping-template",               true,  Reach::operation, "a mapping template"},
+    Feature{"passthrough-behavior",           true,  Reach::operation, "a passthroughBehavior other than when_no_match"},
+    Feature{"content-handling",               true,  Reach::operation, "contentHandling"},
 
     // Who may call.
     Feature{"authorizer-lambda",              false, Reach::operation, "a Lambda authorizer"},
