@@ -1,5 +1,7 @@
 #include "integration_emitter.h"
 
+#include <algorithm>
+
 #include "apigen/support/text.h"
 #include "static_mock.h"
 
@@ -61,6 +63,7 @@ constexpr rt::Mock @name@{
       timeout();
       if (http.insecure_skip_verification) field("insecure_skip_verification", "true");
       if (integration_.stream_response) field("stream", "true");
+      if (reads_body()) field("reads_body", "true");
       if (!http.server_name_to_verify.empty()) field("server_name", view_of(http.server_name_to_verify, 8));
       end();
       return done("rt::http_proxy(x, " + backend() + ")", false);
@@ -153,6 +156,11 @@ constexpr rt::Mock @name@{
         break;
     }
     return nullptr;
+  }
+
+  bool reads_body() const {
+    return std::any_of(integration_.request_parameters.begin(), integration_.request_parameters.end(),
+                       [](const model::ParameterMapping& mapping) { return std::holds_alternative<model::MethodRequestBody>(mapping.source); });
   }
 
   static void add(std::string& list, const std::string& item) {
