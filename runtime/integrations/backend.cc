@@ -7,12 +7,10 @@
 
 namespace apigen::rt {
 
-Outcome write_target(const Exchange& x, WriteUri uri, IntegrationRequest& request) {
-  Outcome written = uri(x, request, request.uri);
-  if (!written.ok() || request.query.empty()) return written;
+void append_query_parameters(IntegrationRequest& request) {
+  if (request.query.empty()) return;
   request.uri.append(request.uri.view().find('?') == std::string_view::npos ? '?' : '&');
   append_query(request.uri, request.query);
-  return {};
 }
 
 Outcome parse_target(const IntegrationRequest& request, upstream::Uri& uri) {

@@ -7,8 +7,8 @@
 
 namespace apigen::rt {
 
-/// Fills request.uri: the integration's URI with the query parameters behind it.
-Outcome write_target(const Exchange& x, WriteUri uri, IntegrationRequest& request);
+/// Puts request.query behind request.uri, which the integration's own function has filled.
+void append_query_parameters(IntegrationRequest& request);
 
 /// Takes request.uri apart; a failure is the document's or a stage variable's fault (4.7).
 Outcome parse_target(const IntegrationRequest& request, upstream::Uri& uri);

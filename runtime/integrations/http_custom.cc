@@ -21,7 +21,8 @@ Task<Outcome> http_custom(Exchange& x, const HttpCustom& integration) {
   request.kind = IntegrationKind::http;
   request.method = integration.method.empty() ? x.context.method : integration.method;
   APIGEN_TRY(transform_request(x, integration.request, request));
-  APIGEN_TRY(write_target(x, integration.uri, request));
+  APIGEN_TRY(integration.uri(x, request, request.uri));
+  append_query_parameters(request);
   upstream::Uri uri;
   APIGEN_TRY(parse_target(request, uri));
   const bool body = carries_body(request.method) && !request.body.empty();

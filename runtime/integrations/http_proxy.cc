@@ -5,6 +5,7 @@
 #include "backend.h"
 #include "failures.h"
 #include "header_rules.h"
+#include "times.h"
 
 namespace apigen::rt {
 namespace {
@@ -72,6 +73,22 @@ void take_headers(Exchange& x, const Headers& answered) {
   }
 }
 
+// An HTTP API fills "{id}" and "{proxy}" of the URI from the route itself, and its $default route sends the whole path (11.2).
+void take_route(const Exchange& x, IntegrationRequest& request) {
+  for (std::size_t i = 0; i < x.operation->parameter_count && i < x.captures.count; ++i) {
+    request.path.push_back({x.operation->parameter_names[i], x.captures.values[i]});
+  }
+}
+
+void append_whole_path(const Exchange& x, Buffer& uri) {
+  std::string_view written = uri.view();
+  std::size_t question = written.find('?');
+  std::string_view query = question == std::string_view::npos ? std::string_view() : x.arena.copy(written.substr(question));
+  uri.truncate(written.size() - query.size());
+  while (uri.view().ends_with('/')) uri.truncate(uri.size() - 1);
+  uri.append(x.request.path).append(query);
+}
+
 }  // namespace
 
 Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
@@ -84,8 +101,11 @@ Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
   request.input.body = x.request.body_bytes;
   forward_headers(x, request.headers);
   for (const NamedValue& parameter : request_query_all(x)) request.query.push_back(parameter);
+  if (x.api->type == ApiType::http) take_route(x, request);
   if (integration.map) APIGEN_TRY(integration.map(x, request));
-  APIGEN_TRY(write_target(x, integration.uri, request));
+  APIGEN_TRY(integration.uri(x, request, request.uri));
+  if (x.api->type == ApiType::http && is_default_route(*x.operation)) append_whole_path(x, request.uri);
+  append_query_parameters(request);
   upstream::Uri uri;
   APIGEN_TRY(parse_target(request, uri));
   add_gateway_headers(x, uri, request);

@@ -39,8 +39,10 @@ std::string_view trace_root(std::string_view trace_id) {
   return trace_id.substr(0, trace_id.find(';'));
 }
 
+bool is_default_route(const Operation& operation) { return operation.resource_path == "$default" || operation.resource_path == "/$default"; }
+
 std::string_view route_key(Arena& arena, const Operation& operation) {
-  if (operation.resource_path == "$default" || operation.resource_path == "/$default") return "$default";
+  if (is_default_route(operation)) return "$default";
   return Buffer(arena).append(operation.method).append(' ').append(operation.resource_path).view();
 }
 

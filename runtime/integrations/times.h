@@ -16,5 +16,6 @@ std::string_view trace_root(std::string_view trace_id);
 
 /// An HTTP API's route: "GET /pets/{id}", "ANY /x", "$default".
 std::string_view route_key(Arena& arena, const Operation& operation);
+bool is_default_route(const Operation& operation);
 
 }  // namespace apigen::rt

@@ -188,6 +188,16 @@ TEST(HttpProxy, TheBodyIsPassedThrough) {
   EXPECT_FALSE(asked.x.request.body_complete);
 }
 
+TEST(HttpProxy, ABodyInChunksIsSentWithItsLength) {
+  Asked asked;
+  test::FakeBody body({"one ", "two"}, false);
+  asked.x.request.body = &body;
+  asked.x.request.body_complete = false;
+  ASSERT_TRUE(asked.proxy(kProxy).outcome.ok());
+  EXPECT_FALSE(asked.sent().streamed);
+  EXPECT_EQ(asked.sent().body, "one two");
+}
+
 TEST(HttpProxy, ADeclaredLengthOverTheLimitIsRefusedAtOnce) {
   Asked asked;
   test::FakeBody body({});
@@ -259,6 +269,27 @@ TEST(HttpProxy, OfAnHttpApi) {
   EXPECT_THAT(asked.answered("server"), ElementsAre("nginx"));
   EXPECT_THAT(asked.answered("date"), IsEmpty());
   EXPECT_THAT(asked.answered("connection"), IsEmpty());
+}
+
+Outcome greedy_uri(const Exchange&, const IntegrationRequest& request, Buffer& out) {
+  out.append("http://backend.test:9000/base/");
+  append_path_value(out, request, "proxy");
+  out.append("?fixed=1");
+  return {};
+}
+const Operation kDefault{"def", "ANY", "/$default", "res0", nullptr, 0, nullptr};
+
+TEST(HttpProxy, OfAnHttpApiFillsItsUriFromTheRoute) {
+  Asked asked(kHttp);
+  ASSERT_TRUE(asked.proxy({.method = "", .uri = greedy_uri}).outcome.ok());
+  EXPECT_EQ(asked.sent().target, "/base/a/b%20c?fixed=1");
+  Asked fallback(kHttp);
+  fallback.x.operation = &kDefault;
+  fallback.x.captures.count = 0;
+  fallback.x.request.path = "/store/checkout";
+  fallback.x.request.query = "x=1";
+  ASSERT_TRUE(fallback.proxy(kProxy).outcome.ok());
+  EXPECT_EQ(fallback.sent().target, "/base/store/checkout?x=1");
 }
 
 // ------------------------------------------------------------------------------------------------------------------ http
