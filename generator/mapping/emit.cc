@@ -195,17 +195,24 @@ class Emitter {
     return out + check_stopped(depth);
   }
 
+  /// Only failed arithmetic, a range and a word are ever null; references are the empty string then.
+  static bool may_be_null(const Expression& expression) {
+    using E = Expression::Kind;
+    switch (expression.kind) {
+      case E::range: case E::add: case E::subtract: case E::multiply: case E::divide: case E::modulo: case E::null_value: return true;
+      case E::reference: return expression.reference->name.empty();
+      default: return false;
+    }
+  }
+
   std::string assign(const Statement& statement, int depth) {
     const Expression& right = statement.expressions[0];
     Code code = value(right);
-    // Only failed arithmetic, a range or a word gives null; then nothing is set.
-    bool may_be_null = right.kind == Expression::Kind::range || right.kind == Expression::Kind::add || right.kind == Expression::Kind::subtract ||
-                       right.kind == Expression::Kind::multiply || right.kind == Expression::Kind::divide || right.kind == Expression::Kind::modulo ||
-                       right.kind == Expression::Kind::null_value || (right.kind == Expression::Kind::reference && right.reference->name.empty());
+    // A null sets nothing.
     std::string out = code.before;
     std::string from = code.value;
     uses_values_ = true;
-    if (may_be_null) {
+    if (may_be_null(right)) {
       from = temporary("r");
       out += pad(depth) + "if (const Value " + from + " = " + code.value + "; !" + from + ".is_null()) {\n" + store(statement.reference, from, depth + 1) + pad(depth) + "}\n";
       return out;
@@ -383,7 +390,12 @@ class Emitter {
         std::vector<Code> operands = in_order(pointers(expression.operands), code.before);
         std::string_view name = expression.kind == E::range ? "range" : expression.kind == E::add ? "add" : expression.kind == E::subtract ? "subtract"
                                 : expression.kind == E::multiply ? "multiply" : expression.kind == E::divide ? "divide" : "modulo";
-        code.value = "t." + std::string(name) + "(" + joined(operands) + ")";
+        code.value = "t." + std::string(name) + "(" + joined(operands);
+        const std::vector<Expression>& terms = expression.operands;
+        if (expression.kind == E::add && (may_be_null(terms[0]) || may_be_null(terms[1]))) {
+          code.value += ", " + literal(terms[0].source) + ", " + literal(terms[1].source);
+        }
+        code.value += ")";
         return code;
       }
       default: {

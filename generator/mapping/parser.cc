@@ -413,8 +413,10 @@ Expression Parser::parse_binary(int level) {
     whole.kind = kind;
     whole.offset = offset_of(position_);
     take();
+    const std::size_t right = position_;
     whole.operands.push_back(std::move(left));
     whole.operands.push_back(operand());
+    whole.source = literal(right, position_ - 1);  // Velocity's node begins behind the operator
     left = std::move(whole);
   }
 }
@@ -437,7 +439,9 @@ Expression Parser::parse_primary() {
   Expression value;
   value.offset = offset_of(position_);
   if (accept(Kind::left_paren)) {
+    const std::size_t first = position_;
     value = parse_expression();
+    value.source = literal(first, position_ - 1);
     expect(Kind::right_paren, "')' or an operator");
   } else if (!parse_literal(value, true)) {
     fail(position_, "a value");
@@ -531,6 +535,7 @@ Expression Parser::parse_list() {
 Expression Parser::parse_range() {
   Expression range;
   range.kind = Expression::Kind::range;
+  const std::size_t first = position_;
   take();
   skip_space();
   Expression bound;
@@ -544,7 +549,7 @@ Expression Parser::parse_range() {
   parse_literal(other, false);
   range.operands.push_back(std::move(other));
   skip_space();
-  expect(Kind::right_bracket, "']'");
+  range.source = literal(first, expect(Kind::right_bracket, "']'"));
   return range;
 }
 

@@ -448,6 +448,11 @@ TemplateScope::Value TemplateScope::add(const Value& left, const Value& right) {
   vtl::append_string(*this, out, right);
   return text(out);
 }
+TemplateScope::Value TemplateScope::add(const Value& left, const Value& right, std::string_view left_source, std::string_view right_source) {
+  if (left.is_null() && right.kind == Kind::string) return add(Value::of(left_source), right);
+  if (right.is_null() && left.kind == Kind::string) return add(left, Value::of(right_source));
+  return add(left, right);
+}
 TemplateScope::Value TemplateScope::subtract(const Value& left, const Value& right) { return compute(*this, vtl::Arithmetic::subtract, left, right); }
 TemplateScope::Value TemplateScope::multiply(const Value& left, const Value& right) { return compute(*this, vtl::Arithmetic::multiply, left, right); }
 TemplateScope::Value TemplateScope::divide(const Value& left, const Value& right) { return compute(*this, vtl::Arithmetic::divide, left, right); }

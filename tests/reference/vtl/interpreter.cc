@@ -180,7 +180,7 @@ Interpreter::Value Interpreter::evaluate(const Expression& expression) {
       std::vector<Value> v = operands();
       switch (expression.kind) {
         case E::range: return t_.range(v[0], v[1]);
-        case E::add: return t_.add(v[0], v[1]);
+        case E::add: return t_.add(v[0], v[1], expression.operands[0].source, expression.operands[1].source);
         case E::subtract: return t_.subtract(v[0], v[1]);
         case E::multiply: return t_.multiply(v[0], v[1]);
         case E::divide: return t_.divide(v[0], v[1]);

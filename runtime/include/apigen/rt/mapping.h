@@ -137,6 +137,8 @@ class TemplateScope {
 
   // Expressions.
   Value add(const Value& left, const Value& right);
+  /// The same where an operand may be null: added to a string, it is its source text, as in Velocity.
+  Value add(const Value& left, const Value& right, std::string_view left_source, std::string_view right_source);
   Value subtract(const Value& left, const Value& right);
   Value multiply(const Value& left, const Value& right);
   Value divide(const Value& left, const Value& right);

@@ -61,6 +61,7 @@ struct Expression {
   std::int64_t integer = 0;           // beyond 32 bits it is a Long
   double real = 0;
   std::string text;                   // text; big_integer: its digits
+  std::string source;                 // what stands for a null when a string is added to it: of arithmetic and ranges
   std::vector<Expression> operands;
   std::unique_ptr<Reference> reference;
   std::unique_ptr<Block> block;
