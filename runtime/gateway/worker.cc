@@ -3,6 +3,7 @@
 #include <sys/random.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 
@@ -18,15 +19,24 @@ class SystemEnvironment final : public rt::Environment {
   }
   std::uint64_t random() override {
     if (next_ == numbers_.size()) {
-      // One call for several requests. It cannot fail once the kernel's generator is seeded.
-      if (getrandom(numbers_.data(), sizeof numbers_, 0) != static_cast<ssize_t>(sizeof numbers_)) std::abort();
-      next_ = 0;
+      refill();
     }
     return numbers_[next_++];
   }
 
  private:
-  std::array<std::uint64_t, 32> numbers_{};  // 256 bytes: what getrandom() never cuts short
+  /// One call for about a hundred requests; a signal may cut it short beyond 256 bytes.
+  void refill() {
+    auto* bytes = reinterpret_cast<char*>(numbers_.data());
+    for (std::size_t filled = 0; filled < sizeof numbers_;) {
+      ssize_t got = getrandom(bytes + filled, sizeof numbers_ - filled, 0);
+      if (got > 0) filled += static_cast<std::size_t>(got);
+      else if (got < 0 && errno != EINTR) std::abort();
+    }
+    next_ = 0;
+  }
+
+  std::array<std::uint64_t, 512> numbers_{};
   std::size_t next_ = numbers_.size();
 };
 
