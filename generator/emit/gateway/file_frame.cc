@@ -47,7 +47,8 @@ std::string constant_of(const ApiContext& context, std::size_t operation) {
   return "k" + support::pascal_case(context.names.operations[operation]);
 }
 
-std::vector<Shard> make_shards(const model::Api& api) {
+std::vector<Shard> make_shards(const ApiContext& context) {
+  const model::Api& api = context.api;
   const std::size_t count = api.operations.size();
   if (count <= kOneFile) return {{"", 0, count}};
   std::vector<Shard> shards;
@@ -56,8 +57,7 @@ std::vector<Shard> make_shards(const model::Api& api) {
     const std::size_t size = i + 1 - begin;
     const bool cut = size >= kMostInShard || (size >= kLeastInShard && hash_of(api.operations[i].id) % kCutOneIn == 0);
     if (!cut && i + 1 != count) continue;
-    std::string number = std::to_string(shards.size() + 1);
-    shards.push_back({"_" + std::string(number.size() < 2 ? 1 : 0, '0') + number, begin, i + 1});
+    shards.push_back({"_" + context.names.operations[begin], begin, i + 1});
     begin = i + 1;
   }
   return shards;

@@ -66,7 +66,7 @@ void add_api(FileSet& files, const ApiContext& context) {
   const std::string& folder = context.names.folder;
   std::vector<bool> at_once(context.api.operations.size());
   gateway::ValidationWriter validation(context);
-  for (const gateway::Shard& shard : gateway::make_shards(context.api)) {
+  for (const gateway::Shard& shard : gateway::make_shards(context)) {
     gateway::ShardText text = gateway::write_shard(context, shard, validation, at_once);
     files.add(folder + "operations" + shard.suffix + ".cc", std::move(text.operations));
     if (text.mappings.empty()) continue;

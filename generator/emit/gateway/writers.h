@@ -41,12 +41,12 @@ std::string write_routes(const ApiContext& context, const std::vector<bool>& at_
 
 /// A run of operations that go into one file.
 struct Shard {
-  std::string suffix;  // "", or "_01"
+  std::string suffix;  // "", or "_" and the name of its first operation
   std::size_t begin, end;
 };
-/// Cuts where an operation's name says so, in the document's order: adding or removing an operation moves no others to
-/// another file than their neighbour's.
-std::vector<Shard> make_shards(const model::Api& api);
+/// Cuts where an operation's name says so, in the document's order: adding or removing an operation moves no others
+/// but its neighbours, and renames no other file.
+std::vector<Shard> make_shards(const ApiContext& context);
 
 /// operations.cc, mappings.h and mappings.cc of one shard.
 struct ShardText {

@@ -4,6 +4,8 @@
 
 #include <clocale>
 #include <fstream>
+#include <map>
+#include <sstream>
 
 #include "apigen/support/text.h"
 #include "emitted.h"
@@ -44,6 +46,44 @@ TEST(Sources, OfThePetstoreAreThoseCheckedIn) {
   ASSERT_TRUE(emitted.lowered->model);
   for (const auto& [path, text] : emitted.files.files()) EXPECT_EQ(text, slurp(checked_in / path)) << path << ": run tests/update_goldens";
   EXPECT_EQ(emit::manifest(emitted.files), slurp(checked_in / "manifest.json"));
+}
+
+std::string many_operations(std::size_t left_out) {
+  std::string text = "openapi: 3.0.1\ninfo: {title: many, version: '1'}\npaths:\n";
+  for (std::size_t i = 0; i < 400; ++i) {
+    if (i == left_out) continue;
+    const std::string id = "thing" + std::to_string(i * 7919 % 1000);
+    text += "  /" + id + ":\n    get:\n      operationId: " + id + "\n      responses: {}\n      x-amazon-apigateway-integration: " +
+            "{type: http_proxy, httpMethod: GET, uri: 'http://127.0.0.1:9000/" + id + "'}\n";
+  }
+  return text;
+}
+
+/// What the compiler sees: without comment lines.
+std::map<std::string, std::string> compiled_text(const emit::FileSet& files) {
+  std::map<std::string, std::string> out;
+  for (const auto& [path, text] : files.files()) {
+    if (!path.ends_with(".cc") && !path.ends_with(".h")) continue;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+      if (!line.starts_with("//")) out[path] += line + "\n";
+    }
+  }
+  return out;
+}
+
+TEST(Sources, ChangeInOneFileOfOperationsWhenOneIsAdded) {
+  const auto before = compiled_text(test::emit_lowered(test::Lowered::text(many_operations(150))).files);
+  const auto after = compiled_text(test::emit_lowered(test::Lowered::text(many_operations(400))).files);
+  std::size_t files = 0, changed = 0;
+  for (const auto& [path, text] : after) {
+    if (!path.starts_with("operations")) continue;
+    ++files;
+    auto old = before.find(path);
+    changed += old == before.end() || old->second != text;
+  }
+  EXPECT_GE(files, 4u);
+  EXPECT_LE(changed, 2u);
 }
 
 /// JSON text of a string.
