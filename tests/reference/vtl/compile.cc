@@ -25,7 +25,7 @@ std::string name_of(std::size_t index) { return "template_" + std::to_string(ind
 
 }  // namespace
 
-Compiled compile(const std::vector<TemplateCase>& cases) {
+Compiled compile(const std::vector<TemplateCase>& cases, std::string_view optimise) {
   Compiled result;
   result.runs.assign(cases.size(), nullptr);
   std::string pattern = (std::filesystem::temp_directory_path() / "apigen-vtl-XXXXXX").string();
@@ -48,7 +48,8 @@ Compiled compile(const std::vector<TemplateCase>& cases) {
     }
     source.close();
     const std::filesystem::path library = folder / ("unit" + std::to_string(first) + ".so");
-    std::string command = APIGEN_CXX " -std=c++20 -O0 -fPIC -shared -Wall -Wextra -Wshadow -Werror -I" APIGEN_SOURCE_DIR "/runtime/include " + (folder / "unit.cc").string() + " -o " + library.string() + " 2> " + (folder / "log").string();
+    std::string command = APIGEN_CXX " -std=c++20 -fPIC -shared -Wall -Wextra -Wshadow -Werror -I" APIGEN_SOURCE_DIR "/runtime/include " +
+                          std::string(optimise) + " " + (folder / "unit.cc").string() + " -o " + library.string() + " 2> " + (folder / "log").string();
     if (std::system(command.c_str()) != 0) {
       result.problem = contents(folder / "log").substr(0, 4000);
       break;

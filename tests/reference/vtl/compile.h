@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/reference/vtl/case.h"
@@ -14,6 +15,6 @@ struct Compiled {
 };
 
 /// Everything in a few translation units; the libraries stay loaded.
-Compiled compile(const std::vector<TemplateCase>& cases);
+Compiled compile(const std::vector<TemplateCase>& cases, std::string_view optimise = "-O0");
 
 }  // namespace apigen::reference
