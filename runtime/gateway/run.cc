@@ -18,6 +18,7 @@
 #include "describe.h"
 #include "selector.h"
 #include "serve.h"
+#include "upstream_metrics.h"
 #include "worker.h"
 
 namespace apigen::gateway {
@@ -142,26 +143,19 @@ class Program {
     struct Sum {
       std::mutex mutex;
       std::condition_variable changed;
-      upstream::Client::Counts counts;
+      UpstreamMetrics metrics;
       std::size_t answered = 0;
     };
     auto sum = std::make_shared<Sum>();
     engine_->on_each_worker([this, sum](rt::Services& services) {
-      upstream::Client::Counts counts = services.http.counts();
       std::lock_guard lock(sum->mutex);
-      sum->counts.open += counts.open;
-      sum->counts.idle += counts.idle;
-      sum->counts.waiting += counts.waiting;
+      sum->metrics.add(services.http);
       ++sum->answered;
       sum->changed.notify_one();
     });
     std::unique_lock lock(sum->mutex);
     sum->changed.wait_for(lock, std::chrono::seconds(1), [&] { return sum->answered == workers_.size(); });
-    return "# HELP apigen_upstream_connections Connections to backends.\n# TYPE apigen_upstream_connections gauge\n"
-           "apigen_upstream_connections{state=\"open\"} " + std::to_string(sum->counts.open) + "\n"
-           "apigen_upstream_connections{state=\"idle\"} " + std::to_string(sum->counts.idle) + "\n"
-           "# HELP apigen_upstream_waiting Calls that wait for a connection.\n# TYPE apigen_upstream_waiting gauge\n"
-           "apigen_upstream_waiting " + std::to_string(sum->counts.waiting) + "\n";
+    return sum->metrics.text();
   }
 
   void reload() {

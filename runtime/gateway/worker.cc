@@ -81,6 +81,7 @@ void Worker::configure(const config::Settings& settings) {
   parts_->logs = std::make_unique<observe::AccessLogs>(*own, parts_->shared.sinks, problems, std::move(parts_->logs));
   parts_->services.access_logs = parts_->logs.get();
   parts_->invoker->configure(own);
+  parts_->client->set_upstreams(own->upstreams);
 }
 
 upstream::Client::Counts Worker::upstream_counts() const { return parts_->client->counts(); }

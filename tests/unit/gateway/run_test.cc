@@ -223,6 +223,22 @@ TEST(RunGateway, AdminTellsItsState) {
   EXPECT_EQ(process.wait(), 0);
 }
 
+TEST(RunGateway, AdminTellsTheTargetsOfNamedUpstreams) {
+  File settings("upstreams: {pets: {targets: ['http://127.0.0.1:9000', 'http://127.0.0.1:9001/v2']}}\n");
+  Process process({"--listen", "127.0.0.1:0", "--threads", "2", "--admin", "127.0.0.1:0", "--config", settings.path});
+  process.out("\n");
+  int admin = port_in(process.err("\n"));
+  std::string metrics = get(admin, "/metrics");
+  EXPECT_THAT(metrics, HasSubstr("apigen_upstream_target_usable{upstream=\"pets\",target=\"http://127.0.0.1:9000\"} 2\n"));
+  EXPECT_THAT(metrics, HasSubstr("apigen_upstream_target_requests_total{upstream=\"pets\",target=\"http://127.0.0.1:9001/v2\"} 0\n"));
+  settings.write("upstreams: {cats: {targets: ['http://127.0.0.1:9000']}}\n");
+  process.signal(SIGHUP);
+  process.err("settings reloaded\n");
+  EXPECT_THAT(get(admin, "/metrics"), HasSubstr("{upstream=\"cats\",target=\"http://127.0.0.1:9000\"} 2\n"));
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.wait(), 0);
+}
+
 TEST(RunGateway, WritesAccessLogs) {
   File log("");
   File settings("stages: [{stageName: prod, accessLogSettings: {destination: " + log.path +
