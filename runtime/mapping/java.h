@@ -41,12 +41,12 @@ Value remove(TemplateScope& t, Map& map, const Value& key);
 /// Object.equals(): types matter, 1 is not 1L.
 bool equals(TemplateScope& t, const Value& a, const Value& b, std::uint32_t depth = 0);
 std::int32_t hash_code(TemplateScope& t, const Value& value, std::uint32_t depth = 0);
-/// Object.toString(), appended; null as "null".
-void append_string(TemplateScope& t, Buffer& out, const Value& value, std::uint32_t depth = 0);
+/// Object.toString(), appended; null as "null". By value, as a #define among what is printed may change any variable.
+void append_string(TemplateScope& t, Buffer& out, Value value, std::uint32_t depth = 0);
 /// toString() as a value. A string is itself; null data for a block that recurses too deep.
-std::string_view to_string(TemplateScope& t, const Value& value);
+std::string_view to_string(TemplateScope& t, Value value);
 /// As json-smart writes it. `escape_slash`: as JSONArray.toString() does.
-void append_json(TemplateScope& t, Buffer& out, const Value& value, bool escape_slash, std::uint32_t depth = 0);
+void append_json(TemplateScope& t, Buffer& out, Value value, bool escape_slash, std::uint32_t depth = 0);
 
 // ------------------------------------------------------------------------------------------------------------- methods
 

@@ -42,8 +42,11 @@ void for_each_member(TemplateScope& t, const Value& map, F f) {
     for (std::uint32_t i = 0; i < map.json->count; ++i) f(map.json->members[i].name, view(t.arena(), map.json->members[i].value));
     return;
   }
-  Entry** entries = entries_of(t, *map.map);
-  for (std::uint32_t i = 0; i < map.map->size; ++i) f(to_string(t, entries[i]->key), entries[i]->value);
+  entries_of(t, *map.map);
+  for (std::uint32_t i = 0; i < map.map->size; ++i) {
+    const Entry& entry = *map.map->entries[i];
+    f(to_string(t, entry.key), entry.value);
+  }
 }
 
 /// How the evaluation of a path goes on; Jayway throws what is not `fine`.

@@ -186,13 +186,13 @@ void TemplateScope::take_overrides() {
     Value inner = from ? vtl::get(*this, *from, part) : Value();
     if (inner.kind != Kind::map) return;
     into.clear();
-    Entry** entries = vtl::entries_of(*this, *inner.map);
+    vtl::entries_of(*this, *inner.map);
     for (std::uint32_t i = 0; i < inner.map->size; ++i) {
-      std::string_view name = vtl::to_string(*this, entries[i]->key);
-      const Value& value = entries[i]->value;
+      std::string_view name = vtl::to_string(*this, inner.map->entries[i]->key);
+      const Value value = inner.map->entries[i]->value;
       if (value.kind == Kind::list) {
-        Value* items = vtl::items_of(*this, *value.list);
-        for (std::uint32_t k = 0; k < value.list->size; ++k) into.push_back({name, vtl::to_string(*this, items[k])});
+        vtl::items_of(*this, *value.list);
+        for (std::uint32_t k = 0; k < value.list->size; ++k) into.push_back({name, vtl::to_string(*this, value.list->items[k])});
       } else if (!value.is_null()) {
         into.push_back({name, vtl::to_string(*this, value)});
       }
@@ -539,13 +539,14 @@ void TemplateScope::print(Buffer& out, const Value& value, std::string_view lite
     case Kind::string: out.append(value.text()); break;
     case Kind::block: {
       constexpr int kDeepest = 2;  // Velocity's define.provide.max.depth
-      if (value.block->depth >= kDeepest) {
+      vtl::BlockCode& block = *value.block;  // `value` may be a variable that the block sets
+      if (block.depth >= kDeepest) {
         out.append(literal);
         break;
       }
-      ++value.block->depth;
-      if (value.block->code(*this, out, value.block->data) == vtl::Flow::stop) stopped_ = true;
-      --value.block->depth;
+      ++block.depth;
+      if (block.code(*this, out, block.data) == vtl::Flow::stop) stopped_ = true;
+      --block.depth;
       break;
     }
     default: vtl::append_string(*this, out, value);

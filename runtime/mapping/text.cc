@@ -116,7 +116,7 @@ void append_tree_string(TemplateScope& t, Buffer& out, const json::Value& value,
 
 }  // namespace
 
-void append_json(TemplateScope& t, Buffer& out, const Value& value, bool escape_slash, std::uint32_t depth) {
+void append_json(TemplateScope& t, Buffer& out, Value value, bool escape_slash, std::uint32_t depth) {
   if (too_deep(t, out, depth)) return;
   switch (value.kind) {
     case Kind::null: out.append("null"); break;
@@ -141,12 +141,12 @@ void append_json(TemplateScope& t, Buffer& out, const Value& value, bool escape_
         break;
       }
       out.append('{');
-      Entry** entries = entries_of(t, *value.map);
+      entries_of(t, *value.map);  // read anew at each step: printing one may add others
       for (std::uint32_t i = 0; i < value.map->size && !t.failed(); ++i) {
         if (i) out.append(',');
-        append_json_text(out, to_string(t, entries[i]->key), escape_slash);
+        append_json_text(out, to_string(t, value.map->entries[i]->key), escape_slash);
         out.append(':');
-        append_json(t, out, entries[i]->value, escape_slash, depth + 1);
+        append_json(t, out, value.map->entries[i]->value, escape_slash, depth + 1);
       }
       out.append('}');
       break;
@@ -157,7 +157,7 @@ void append_json(TemplateScope& t, Buffer& out, const Value& value, bool escape_
   }
 }
 
-void append_string(TemplateScope& t, Buffer& out, const Value& value, std::uint32_t depth) {
+void append_string(TemplateScope& t, Buffer& out, Value value, std::uint32_t depth) {
   if (too_deep(t, out, depth)) return;
   switch (value.kind) {
     case Kind::null: out.append("null"); break;
@@ -189,12 +189,12 @@ void append_string(TemplateScope& t, Buffer& out, const Value& value, std::uint3
         break;
       }
       out.append('{');
-      Entry** entries = entries_of(t, *value.map);
+      entries_of(t, *value.map);  // read anew at each step: printing one may add others
       for (std::uint32_t i = 0; i < value.map->size && !t.failed(); ++i) {
         if (i) out.append(", ");
-        append_string(t, out, entries[i]->key, depth + 1);
+        append_string(t, out, value.map->entries[i]->key, depth + 1);
         out.append('=');
-        append_string(t, out, entries[i]->value, depth + 1);
+        append_string(t, out, value.map->entries[i]->value, depth + 1);
       }
       out.append('}');
       break;
@@ -217,7 +217,7 @@ void append_string(TemplateScope& t, Buffer& out, const Value& value, std::uint3
   }
 }
 
-std::string_view to_string(TemplateScope& t, const Value& value) {
+std::string_view to_string(TemplateScope& t, Value value) {
   if (value.kind == Kind::string || value.kind == Kind::character || value.kind == Kind::big_integer) return value.text();
   if (value.kind == Kind::boolean) return value.boolean ? "true" : "false";
   Buffer out(t.arena());

@@ -6,6 +6,7 @@
 
 #include "tests/reference/vtl/case.h"
 #include "tests/reference/vtl/compile.h"
+#include "tests/reference/vtl/random_template.h"
 
 namespace apigen::reference {
 namespace {
@@ -43,6 +44,32 @@ TEST(VtlReference, ConformanceCorpus) {
   std::filesystem::path path = shared() / "conformance" / "vtl-cases.jsonl";
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
   check(read_cases(path));
+}
+
+TEST(VtlReference, RandomTemplates) {
+  const char* given = std::getenv("APIGEN_RANDOM_SEED");
+  const auto seed = static_cast<std::uint32_t>(given ? std::strtoul(given, nullptr, 10) : 1);
+  RandomTemplate random(seed);
+  std::vector<TemplateCase> cases;
+  for (int i = 0; i < 100; ++i) {
+    TemplateCase source;
+    source.id = "seed " + std::to_string(seed) + ", template " + std::to_string(i);
+    source.text = random.next();
+    source.body = R"({"l": [{"p": 1, "q": "A"}, {"p": 2.5}, null], "d": {"k": "v/w", "z": [1, {"n": null}]}})";
+    cases.push_back(source);
+  }
+  Compiled compiled = compile(cases);
+  ASSERT_EQ(compiled.problem, "");
+  int rendered = 0;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    Rendered expected = interpret(cases[i]);
+    EXPECT_EQ(compiled.runs[i] == nullptr && !expected.failed, false) << cases[i].id;
+    if (!compiled.runs[i]) continue;
+    Rendered other = render(cases[i], compiled.runs[i]);
+    EXPECT_EQ(other, expected) << cases[i].id << "\n" << cases[i].text << "\ncompiled:    " << other.text << "\ninterpreted: " << expected.text;
+    rendered += !expected.failed;
+  }
+  EXPECT_GT(rendered, 40) << "most random templates have to be valid";
 }
 
 }  // namespace
