@@ -75,8 +75,10 @@ TEST(Loop, TellsReadinessAndHangup) {
   ASSERT_EQ(write(pair.ends[1], "hello", 5), 5);
   ASSERT_EQ(write(pair.ends[1], "world", 5), 5);
   ASSERT_EQ(collector.arrived.get_future().wait_for(10s), std::future_status::ready);
-  EXPECT_EQ(collector.text, "helloworld");
-  EXPECT_TRUE(collector.was_writable);
+  on_loop(thread, [&](rt::Loop&) {
+    EXPECT_EQ(collector.text, "helloworld");
+    EXPECT_TRUE(collector.was_writable);
+  });
   close(pair.ends[1]);
   pair.ends[1] = -1;
   ASSERT_EQ(collector.hung_up.get_future().wait_for(10s), std::future_status::ready);
