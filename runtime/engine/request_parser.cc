@@ -49,6 +49,18 @@ bool is_host(std::string_view text, std::string_view& name) {
   return number <= 65'535;
 }
 
+// Content_Length and Transfer_Encoding mean nothing to us, but a backend that makes variables of names would take them
+// for the framing fields (RFC 9110 section 5.6.2 allows the underscore, RFC 9112 section 6.3 no doubt).
+bool looks_like(std::string_view name, std::string_view framing) {
+  if (name.find('_') == std::string_view::npos) return false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    char c = name[i] == '_' ? '-' : name[i];
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+    if (c != framing[i]) return false;
+  }
+  return true;
+}
+
 // Calls `use` for each member of a comma-separated list, empty ones left out (RFC 9110 section 5.6.1.2).
 template <class F>
 void for_each_member(std::string_view list, F use) {
@@ -214,6 +226,7 @@ bool RequestParser::field(const rt::HeaderField& field, rt::Request& request) {
       });
       return true;
     case 14: {
+      if (looks_like(name, "content-length")) return refused(400, "a field could be taken for Content-Length");
       if (!equals_ignoring_case(name, "content-length")) return true;
       if (has_length_) return refused(400, "there is more than one Content-Length");
       auto length = http1::parse_content_length(value);
@@ -223,6 +236,7 @@ bool RequestParser::field(const rt::HeaderField& field, rt::Request& request) {
       return true;
     }
     case 17:
+      if (looks_like(name, "transfer-encoding")) return refused(400, "a field could be taken for Transfer-Encoding");
       if (!equals_ignoring_case(name, "transfer-encoding")) return true;
       if (has_coding_) return refused(400, "there is more than one Transfer-Encoding");
       if (!equals_ignoring_case(value, "chunked")) return refused(400, "Transfer-Encoding is not chunked alone");

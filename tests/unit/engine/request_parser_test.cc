@@ -149,7 +149,6 @@ TEST(RequestParser, AcceptsWhatTheGrammarAllows) {
             "PUT|/|/|||Expect|100-continue|Content-Length|5|0b5/59|"},
            {"GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n",
             "GET|/|/||a|Host|a|Expect|100-continue|1k0/49|"},
-           {"GET / HTTP/1.1\r\nHost: a\r\nContent_Length: 5\r\n\r\n", "GET|/|/||a|Host|a|Content_Length|5|1k0/46|"},
            {"GET /a|b{c}\"<>\\^` HTTP/1.1\r\nHost: a\r\n\r\n", "GET|/a|b{c}\"<>\\^`|/a|b{c}\"<>\\^`||a|Host|a|1k0/39|"},
        }) {
     Parsed parsed = parse(text);
@@ -243,7 +242,10 @@ TEST(RequestParser, RefusesBadFieldLines) {
 }
 
 TEST(RequestParser, RefusesAmbiguousFraming) {
-  for (std::string_view fields : {"Content-Length: 4\r\nTransfer-Encoding: chunked"sv,
+  for (std::string_view fields : {"Content_Length: 5"sv,
+                                  "Transfer_Encoding: chunked"sv,
+                                  "content_length: 0"sv,
+                                  "Content-Length: 4\r\nTransfer-Encoding: chunked"sv,
                                   "Transfer-Encoding: chunked\r\nContent-Length: 4"sv,
                                   "Content-Length: 0\r\nTransfer-Encoding: chunked"sv,
                                   "Content-Length: 5\r\nContent-Length: 6"sv,
