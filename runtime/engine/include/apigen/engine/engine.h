@@ -17,6 +17,9 @@ namespace apigen::engine {
 
 /// What the engine serves: called on the worker's thread once the head of a request is read; fills x.response.
 /// `x.request.path` is the whole path then.
+/// Content-Length in x.response.headers counts only where no body is sent: in the answer to HEAD, and with 304. A body of the
+/// request that turns out malformed, cut short or too slow is answered 400 or 408, whatever the pipeline has put there.
+/// A client that only closed its side still gets its answer; one that is gone ends the task.
 using Serve = rt::Task<void> (*)(rt::Exchange& x);
 
 struct Address {
