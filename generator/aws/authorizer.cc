@@ -54,7 +54,8 @@ struct AuthorizerReader {
   support::Diagnostics& diagnostics;
 
   void fault(support::Span span, std::string message, std::string suggestion = {}) const {
-    diagnostics.report(DiagnosticId::bad_authorizer, span, "authorizer '" + scheme.name + "': " + message, std::move(suggestion));
+    diagnostics.report(DiagnosticId::bad_authorizer, span, "authorizer '" + scheme.name + "': " + message,
+                       std::move(suggestion));
   }
 
   std::optional<Authorizer::Type> read_type() const {
@@ -63,7 +64,8 @@ struct AuthorizerReader {
                                                          {"cognito_user_pools", Authorizer::Type::cognito_user_pools},
                                                          {"jwt", Authorizer::Type::jwt}};
     if (!fields.find("type")) {
-      fault(fields.node().span, "it has no type", http_api ? "one of: request, jwt" : "one of: token, request, cognito_user_pools");
+      fault(fields.node().span, "it has no type",
+            http_api ? "one of: request, jwt" : "one of: token, request, cognito_user_pools");
       return std::nullopt;
     }
     std::optional<Authorizer::Type> type = choose(fields, "type", kRest, diagnostics);
@@ -71,7 +73,9 @@ struct AuthorizerReader {
     bool http_only = *type == Authorizer::Type::jwt;
     bool rest_only = *type == Authorizer::Type::token || *type == Authorizer::Type::cognito_user_pools;
     if (http_api ? rest_only : http_only) {
-      fault(fields.find("type")->span, std::string(http_api ? "an HTTP API" : "a REST API") + " has no authorizers of type '" + fields.text_or("type", "") + "'",
+      fault(fields.find("type")->span,
+            std::string(http_api ? "an HTTP API" : "a REST API") + " has no authorizers of type '" +
+                fields.text_or("type", "") + "'",
             http_api ? "one of: request, jwt" : "one of: token, request, cognito_user_pools");
       return std::nullopt;
     }
@@ -89,7 +93,8 @@ struct AuthorizerReader {
     std::optional<LambdaPath> path = arn ? parse_lambda_path(*arn) : std::nullopt;
     if (!path) {
       diagnostics.report(DiagnosticId::invalid_uri, fields.find("authorizerUri")->span,
-                         (arn ? "Invalid ARN specified in the request" : why.text) + ": '" + *uri + "' (authorizer '" + scheme.name + "')",
+                         (arn ? "Invalid ARN specified in the request" : why.text) + ": '" + *uri + "' (authorizer '" +
+                             scheme.name + "')",
                          "arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION-ARN/invocations");
       return;
     }
@@ -108,16 +113,19 @@ struct AuthorizerReader {
         if (std::optional<IdentitySource> source = parse_identity_source(one, http_api)) {
           into.identity_sources.push_back(std::move(*source));
         } else {
-          fault(fields.find("identitySource")->span, "'" + std::string(one) + "' is no identity source",
-                http_api ? "$request.header.NAME, $request.querystring.NAME, $context.NAME or $stageVariables.NAME"
-                         : "method.request.header.NAME, method.request.querystring.NAME, context.NAME or stageVariables.NAME");
+          fault(
+              fields.find("identitySource")->span, "'" + std::string(one) + "' is no identity source",
+              http_api
+                  ? "$request.header.NAME, $request.querystring.NAME, $context.NAME or $stageVariables.NAME"
+                  : "method.request.header.NAME, method.request.querystring.NAME, context.NAME or stageVariables.NAME");
         }
       }
     }
     if (!texts.empty()) return;
     // extensions.md 3.2: without an identitySource the scheme's own name is where the token stands; `Unused` says that
     // there is none.
-    bool named = scheme.type == "apiKey" && !scheme.parameter_name.empty() && openapi::lower(scheme.parameter_name) != "unused";
+    bool named =
+        scheme.type == "apiKey" && !scheme.parameter_name.empty() && openapi::lower(scheme.parameter_name) != "unused";
     if (named && scheme.in == "query" && into.type == Authorizer::Type::request) {
       into.identity_sources.push_back({IdentitySource::Location::querystring, scheme.parameter_name});
     } else if (named && scheme.in == "header") {
@@ -148,8 +156,10 @@ struct AuthorizerReader {
     }
     if (!into.issuer.empty()) return;
     constexpr std::string_view kDiscovery = "/.well-known/openid-configuration";
-    std::string url = Fields(*scheme.node, "security scheme '" + scheme.name + "'", diagnostics).text_or("openIdConnectUrl", "");
-    if (url.size() > kDiscovery.size() && url.compare(url.size() - kDiscovery.size(), kDiscovery.size(), kDiscovery) == 0) {
+    std::string url =
+        Fields(*scheme.node, "security scheme '" + scheme.name + "'", diagnostics).text_or("openIdConnectUrl", "");
+    if (url.size() > kDiscovery.size() &&
+        url.compare(url.size() - kDiscovery.size(), kDiscovery.size(), kDiscovery) == 0) {
       url.resize(url.size() - kDiscovery.size());
     }
     into.issuer = url;
@@ -158,9 +168,9 @@ struct AuthorizerReader {
 
   std::optional<Authorizer> read() const {
     check_properties(fields,
-                     {"type", "authorizerUri", "authorizerCredentials", "identitySource", "identityValidationExpression",
-                      "authorizerResultTtlInSeconds", "providerARNs", "authorizerPayloadFormatVersion", "enableSimpleResponses",
-                      "jwtConfiguration", "name"},
+                     {"type", "authorizerUri", "authorizerCredentials", "identitySource",
+                      "identityValidationExpression", "authorizerResultTtlInSeconds", "providerARNs",
+                      "authorizerPayloadFormatVersion", "enableSimpleResponses", "jwtConfiguration", "name"},
                      diagnostics);
     std::optional<Authorizer::Type> type = read_type();
     if (!type) return std::nullopt;
@@ -174,12 +184,15 @@ struct AuthorizerReader {
     out.credentials = fields.text_or("authorizerCredentials", "");
     out.identity_validation_expression = fields.text_or("identityValidationExpression", "");
     out.provider_arns = fields.strings("providerARNs");
-    if (*type == Authorizer::Type::cognito_user_pools && out.provider_arns.empty()) fault(out.span, "it has no providerARNs");
+    if (*type == Authorizer::Type::cognito_user_pools && out.provider_arns.empty())
+      fault(out.span, "it has no providerARNs");
     if (*type == Authorizer::Type::jwt) read_jwt(out);
     std::optional<std::string> version = fields.text("authorizerPayloadFormatVersion");
     if (version) out.payload_format_version = *version == "1" ? "1.0" : *version == "2" ? "2.0" : *version;
-    if (http_api && *type == Authorizer::Type::request && out.payload_format_version != "1.0" && out.payload_format_version != "2.0") {
-      fault(version ? fields.find("authorizerPayloadFormatVersion")->span : out.span, "authorizerPayloadFormatVersion should be 1.0 or 2.0");
+    if (http_api && *type == Authorizer::Type::request && out.payload_format_version != "1.0" &&
+        out.payload_format_version != "2.0") {
+      fault(version ? fields.find("authorizerPayloadFormatVersion")->span : out.span,
+            "authorizerPayloadFormatVersion should be 1.0 or 2.0");
     }
     out.simple_responses = fields.boolean("enableSimpleResponses").value_or(false);
     return out;

@@ -36,9 +36,10 @@ std::string dump(const RootExtensions& root) {
   }
   line(out, "documentation-version", root.documentation_version);
   for (const DocumentationPart& part : root.documentation) {
-    line(out, "documentation", part.type + " " + part.method + " " + part.path + " " + part.status_code +
-                                   (part.name.empty() ? "" : " " + part.name) + " " +
-                                   (part.properties ? document::to_json(*part.properties) : "{}"));
+    line(out, "documentation",
+         part.type + " " + part.method + " " + part.path + " " + part.status_code +
+             (part.name.empty() ? "" : " " + part.name) + " " +
+             (part.properties ? document::to_json(*part.properties) : "{}"));
   }
   line(out, "endpoint-access-mode", root.endpoint_access_mode);
   if (root.endpoint) {
@@ -48,11 +49,13 @@ std::string dump(const RootExtensions& root) {
   }
   for (const model::GatewayResponse& response : root.gateway_responses) line(out, "gateway-response", response.type);
   line(out, "importexport-version", root.import_export_version);
-  if (root.minimum_compression_size) line(out, "minimum-compression-size", std::to_string(*root.minimum_compression_size));
+  if (root.minimum_compression_size)
+    line(out, "minimum-compression-size", std::to_string(*root.minimum_compression_size));
   if (root.policy) line(out, "policy", document::to_json(*root.policy));
   line(out, "request-validator", root.request_validator);
   for (const model::RequestValidator& validator : root.request_validators) {
-    line(out, "request-validators", validator.name + (validator.body ? " body" : "") + (validator.parameters ? " parameters" : ""));
+    line(out, "request-validators",
+         validator.name + (validator.body ? " body" : "") + (validator.parameters ? " parameters" : ""));
   }
   line(out, "security-policy", root.security_policy);
   for (const Tag& tag : root.tags) line(out, "tag", tag.key + "=" + tag.value);

@@ -49,13 +49,20 @@ constexpr std::array kKeys = {
 
 constexpr std::string_view place_name(unsigned place) {
   switch (place) {
-    case root: return "the document's root";
-    case server: return "a server";
-    case path_item: return "a path";
-    case operation: return "an operation";
-    case scheme: return "a security scheme";
-    case components: return "'components'";
-    default: return "a tag";
+    case root:
+      return "the document's root";
+    case server:
+      return "a server";
+    case path_item:
+      return "a path";
+    case operation:
+      return "an operation";
+    case scheme:
+      return "a security scheme";
+    case components:
+      return "'components'";
+    default:
+      return "a tag";
   }
 }
 
@@ -79,7 +86,8 @@ void check(const Node& node, unsigned place, ApiType type, support::Diagnostics&
     if (!known) {
       std::vector<std::string_view> views(names.begin(), names.end());
       std::string near = support::nearest(member.key, views);
-      diagnostics.report(DiagnosticId::unknown_extension, member.key_span, "there is no extension '" + member.key + "'; it is ignored",
+      diagnostics.report(DiagnosticId::unknown_extension, member.key_span,
+                         "there is no extension '" + member.key + "'; it is ignored",
                          near.empty() ? "" : "did you mean '" + near + "'?");
     } else if (!(known->places & place)) {
       diagnostics.report(DiagnosticId::misplaced_extension, member.key_span,

@@ -22,10 +22,25 @@ bool eat(std::string_view& text, std::string_view prefix) {
 
 /// Names that parameter mapping may not write (aws-behaviour.md 11.3).
 bool reserved(std::string_view header) {
-  static constexpr std::array<std::string_view, 19> kNames = {
-      "authorization", "connection", "content-encoding", "content-length", "content-location", "forwarded", "keep-alive",
-      "origin", "proxy-authenticate", "proxy-authorization", "te", "trailer", "trailers", "transfer-encoding", "upgrade",
-      "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "via"};
+  static constexpr std::array<std::string_view, 19> kNames = {"authorization",
+                                                              "connection",
+                                                              "content-encoding",
+                                                              "content-length",
+                                                              "content-location",
+                                                              "forwarded",
+                                                              "keep-alive",
+                                                              "origin",
+                                                              "proxy-authenticate",
+                                                              "proxy-authorization",
+                                                              "te",
+                                                              "trailer",
+                                                              "trailers",
+                                                              "transfer-encoding",
+                                                              "upgrade",
+                                                              "x-forwarded-for",
+                                                              "x-forwarded-host",
+                                                              "x-forwarded-proto",
+                                                              "via"};
   static constexpr std::array<std::string_view, 4> kPrefixes = {"access-control-", "apigw-", "x-amz-", "x-amzn-"};
   std::string name = openapi::lower(header);
   for (std::string_view prefix : kPrefixes) {
@@ -57,9 +72,11 @@ std::optional<MappingSource> variable(std::string_view text, bool response) {
   if (rest == "path") return model::MethodRequestValue{Location::path, "", false};
   if (rest == "body") return model::MethodRequestBody{};
   std::string_view name = rest;
-  if (eat(name, "header.") && !name.empty()) return model::MethodRequestValue{Location::header, std::string(name), true};
+  if (eat(name, "header.") && !name.empty())
+    return model::MethodRequestValue{Location::header, std::string(name), true};
   name = rest;
-  if (eat(name, "querystring.") && !name.empty()) return model::MethodRequestValue{Location::querystring, std::string(name), true};
+  if (eat(name, "querystring.") && !name.empty())
+    return model::MethodRequestValue{Location::querystring, std::string(name), true};
   name = rest;
   if (eat(name, "path.") && !name.empty()) return model::MethodRequestValue{Location::path, std::string(name), false};
   if (eat(rest, "body.") && !rest.empty()) return model::MethodRequestBody{"$." + std::string(rest)};
@@ -119,17 +136,21 @@ std::optional<model::ParameterMapping> read_entry(const Member& entry, bool resp
   }
   std::optional<std::string> text = openapi::scalar_text(*entry.value);
   if (!text) {
-    diagnostics.report(openapi::is_intrinsic(*entry.value) ? DiagnosticId::unresolved_intrinsic : DiagnosticId::bad_mapping, entry.value->span,
-                       "'" + entry.key + "' of " + place.text() + " should be a string but is " +
-                           std::string(document::describe(entry.value->kind)) + "; it is left out");
+    diagnostics.report(
+        openapi::is_intrinsic(*entry.value) ? DiagnosticId::unresolved_intrinsic : DiagnosticId::bad_mapping,
+        entry.value->span,
+        "'" + entry.key + "' of " + place.text() + " should be a string but is " +
+            std::string(document::describe(entry.value->kind)) + "; it is left out");
     return std::nullopt;
   }
   std::optional<MappingSource> source = parse_http_source(*text, response);
   if (!source) {
-    diagnostics.report(DiagnosticId::invalid_mapping_expression, entry.value->span,
-                       "Invalid mapping expression specified: " + *text + " (" + place.text() + ")",
-                       response ? "variables are $response.{header,body}.NAME, $context.NAME and $stageVariables.NAME"
-                                : "variables are $request.{header,querystring,path,body}.NAME, $context.NAME and $stageVariables.NAME");
+    diagnostics.report(
+        DiagnosticId::invalid_mapping_expression, entry.value->span,
+        "Invalid mapping expression specified: " + *text + " (" + place.text() + ")",
+        response
+            ? "variables are $response.{header,body}.NAME, $context.NAME and $stageVariables.NAME"
+            : "variables are $request.{header,querystring,path,body}.NAME, $context.NAME and $stageVariables.NAME");
     return std::nullopt;
   }
   mapping.source = std::move(*source);
@@ -178,16 +199,17 @@ std::vector<model::ParameterMapping> read_http_request_mappings(const Node& node
   return out;
 }
 
-std::map<std::string, std::vector<model::ParameterMapping>> read_http_response_mappings(const Node& node, const Place& place,
-                                                                                        support::Diagnostics& diagnostics) {
+std::map<std::string, std::vector<model::ParameterMapping>> read_http_response_mappings(
+    const Node& node, const Place& place, support::Diagnostics& diagnostics) {
   std::map<std::string, std::vector<model::ParameterMapping>> out;
   if (!object(node, "responseParameters", place, diagnostics)) return out;
   for (const Member& status : node.members) {
     bool number = status.key.size() == 3 && status.key[0] >= '2' && status.key[0] <= '5';
     for (char c : status.key) number = number && c >= '0' && c <= '9';
     if (!number) {
-      diagnostics.report(DiagnosticId::bad_status_code, status.key_span,
-                         "'" + status.key + "' in responseParameters of " + place.text() + " is no status from 200 to 599");
+      diagnostics.report(
+          DiagnosticId::bad_status_code, status.key_span,
+          "'" + status.key + "' in responseParameters of " + place.text() + " is no status from 200 to 599");
       continue;
     }
     if (!object(*status.value, "responseParameters." + status.key, place, diagnostics)) continue;

@@ -12,11 +12,28 @@ namespace {
 
 enum class Type { aws, aws_proxy, http, http_proxy, mock };
 
-const std::vector<std::string_view> kProperties = {
-    "type", "httpMethod", "uri", "integrationTarget", "connectionType", "connectionId", "credentials", "requestParameters",
-    "requestTemplates", "passthroughBehavior", "contentHandling", "timeoutInMillis", "cacheNamespace", "cacheKeyParameters",
-    "responses", "responseParameters", "tlsConfig", "payloadFormatVersion", "integrationSubtype", "responseTransferMode",
-    "$ref", "description"};
+const std::vector<std::string_view> kProperties = {"type",
+                                                   "httpMethod",
+                                                   "uri",
+                                                   "integrationTarget",
+                                                   "connectionType",
+                                                   "connectionId",
+                                                   "credentials",
+                                                   "requestParameters",
+                                                   "requestTemplates",
+                                                   "passthroughBehavior",
+                                                   "contentHandling",
+                                                   "timeoutInMillis",
+                                                   "cacheNamespace",
+                                                   "cacheKeyParameters",
+                                                   "responses",
+                                                   "responseParameters",
+                                                   "tlsConfig",
+                                                   "payloadFormatVersion",
+                                                   "integrationSubtype",
+                                                   "responseTransferMode",
+                                                   "$ref",
+                                                   "description"};
 
 /// The method sent to the backend. Absent and ANY both mean the caller's.
 std::optional<model::Method> read_method(const Fields& fields) {
@@ -33,8 +50,11 @@ struct IntegrationReader {
   bool http_api() const { return place.type == ApiType::http; }
 
   std::optional<Type> read_type() const {
-    static constexpr Choice<Type> kTypes[] = {{"aws", Type::aws},   {"aws_proxy", Type::aws_proxy}, {"http", Type::http},
-                                              {"http_proxy", Type::http_proxy}, {"mock", Type::mock}};
+    static constexpr Choice<Type> kTypes[] = {{"aws", Type::aws},
+                                              {"aws_proxy", Type::aws_proxy},
+                                              {"http", Type::http},
+                                              {"http_proxy", Type::http_proxy},
+                                              {"mock", Type::mock}};
     std::optional<std::string> text = fields.text("type");
     if (!text) {
       if (!fields.find("type")) {
@@ -49,21 +69,24 @@ struct IntegrationReader {
       names.push_back(choice.name);
     }
     std::string near = support::nearest(openapi::lower(*text), names);
-    diagnostics.report(DiagnosticId::unknown_integration_type, fields.find("type")->span,
-                       fields.what() + " has the unknown type '" + *text + "'",
-                       near.empty() ? "one of: aws, aws_proxy, http, http_proxy, mock" : "did you mean '" + near + "'?");
+    diagnostics.report(
+        DiagnosticId::unknown_integration_type, fields.find("type")->span,
+        fields.what() + " has the unknown type '" + *text + "'",
+        near.empty() ? "one of: aws, aws_proxy, http, http_proxy, mock" : "did you mean '" + near + "'?");
     return std::nullopt;
   }
 
   void invalid_uri(std::string message, std::string suggestion = {}) const {
-    diagnostics.report(DiagnosticId::invalid_uri, fields.find("uri")->span, message + " (" + place.text() + ")", std::move(suggestion));
+    diagnostics.report(DiagnosticId::invalid_uri, fields.find("uri")->span, message + " (" + place.text() + ")",
+                       std::move(suggestion));
   }
 
   std::optional<std::string> read_uri() const {
     std::optional<std::string> uri = fields.text("uri");
     if (uri && !uri->empty()) return uri;
     if (uri || !fields.find("uri")) {
-      diagnostics.report(DiagnosticId::missing_uri, uri ? fields.find("uri")->span : fields.node().span, fields.what() + " has no uri");
+      diagnostics.report(DiagnosticId::missing_uri, uri ? fields.find("uri")->span : fields.node().span,
+                         fields.what() + " has no uri");
     }
     return std::nullopt;
   }
@@ -85,7 +108,8 @@ struct IntegrationReader {
     backend.vpc_link = choose(fields, "connectionType", kConnections, diagnostics).value_or(false);
     backend.connection_id = fields.text_or("connectionId", "");
     if (backend.vpc_link && backend.connection_id.empty() && !fields.find("connectionId")) {
-      diagnostics.report(DiagnosticId::missing_field, fields.node().span, fields.what() + " has connectionType VPC_LINK but no connectionId");
+      diagnostics.report(DiagnosticId::missing_field, fields.node().span,
+                         fields.what() + " has connectionType VPC_LINK but no connectionId");
     }
     if (const Node* tls = fields.object("tlsConfig")) {
       Fields config(*tls, "'tlsConfig' of " + fields.what(), diagnostics);
@@ -124,7 +148,8 @@ struct IntegrationReader {
     std::optional<std::string> text = fields.text("payloadFormatVersion");
     if (!text) {
       if (!fields.find("payloadFormatVersion")) {
-        diagnostics.report(DiagnosticId::missing_field, fields.node().span, fields.what() + " has no payloadFormatVersion", "add: payloadFormatVersion: \"2.0\"");
+        diagnostics.report(DiagnosticId::missing_field, fields.node().span,
+                           fields.what() + " has no payloadFormatVersion", "add: payloadFormatVersion: \"2.0\"");
       }
       return "";
     }
@@ -160,8 +185,9 @@ struct IntegrationReader {
     std::optional<ServiceArn> arn = parse_service_arn(*uri, fault);
     if (!arn) {
       invalid_uri(fault.text + ": '" + *uri + "'",
-                  is_function_arn(*uri) ? "write arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/" + *uri + "/invocations"
-                                        : "arn:aws:apigateway:REGION:SERVICE:path/... or :action/...");
+                  is_function_arn(*uri)
+                      ? "write arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/" + *uri + "/invocations"
+                      : "arn:aws:apigateway:REGION:SERVICE:path/... or :action/...");
       return std::nullopt;
     }
     if (arn->service == "lambda" && !arn->action) {
@@ -178,7 +204,8 @@ struct IntegrationReader {
     }
     if (proxy && arn->service != "firehose") {
       diagnostics.report(DiagnosticId::aws_proxy_target, fields.find("uri")->span,
-                         "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations. (" +
+                         "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream "
+                         "invocations. (" +
                              place.text() + ")",
                          "use type: aws for " + arn->service);
       return std::nullopt;
@@ -209,11 +236,12 @@ struct IntegrationReader {
     if (!value) return;
     std::int64_t longest = http_api() ? 30000 : into.stream_response ? 900000 : 29000;
     if (*value < 50 || *value > longest) {
-      diagnostics.report(DiagnosticId::timeout_out_of_range, fields.find("timeoutInMillis")->span,
-                         "Timeout should be between 50 ms and " + std::to_string(longest) + " ms (" + place.text() + ")",
-                         !http_api() && *value <= 30000 && fields.find("payloadFormatVersion")
-                             ? "write x-apigen-api-type: http at the document's root if this is an HTTP API, which allows 30000 ms"
-                             : "");
+      diagnostics.report(
+          DiagnosticId::timeout_out_of_range, fields.find("timeoutInMillis")->span,
+          "Timeout should be between 50 ms and " + std::to_string(longest) + " ms (" + place.text() + ")",
+          !http_api() && *value <= 30000 && fields.find("payloadFormatVersion")
+              ? "write x-apigen-api-type: http at the document's root if this is an HTTP API, which allows 30000 ms"
+              : "");
       return;
     }
     into.timeout_ms = static_cast<int>(*value);
@@ -222,7 +250,8 @@ struct IntegrationReader {
   void read_requests(Type type, model::Integration& into) const {
     const Node* parameters = fields.find("requestParameters");
     if (auto* service = std::get_if<model::AwsServiceBackend>(&into.backend); service && !service->subtype.empty()) {
-      into.request_parameters = read_service_parameters(parameters, fields.node().span, service->subtype, place, diagnostics);
+      into.request_parameters =
+          read_service_parameters(parameters, fields.node().span, service->subtype, place, diagnostics);
     } else if (parameters && http_api()) {
       into.request_parameters = read_http_request_mappings(*parameters, place, diagnostics);
     } else if (parameters) {
@@ -246,7 +275,8 @@ struct IntegrationReader {
     if (!type) return std::nullopt;
     if (http_api() && *type != Type::aws_proxy && *type != Type::http_proxy) {
       diagnostics.report(DiagnosticId::unknown_integration_type, fields.find("type")->span,
-                         "an HTTP API takes only aws_proxy and http_proxy, not '" + fields.text_or("type", "") + "' (" + place.text() + ")",
+                         "an HTTP API takes only aws_proxy and http_proxy, not '" + fields.text_or("type", "") + "' (" +
+                             place.text() + ")",
                          "write x-apigen-api-type: rest at the document's root if this is a REST API");
       return std::nullopt;
     }
@@ -268,7 +298,8 @@ struct IntegrationReader {
     }
     if (backend) out.backend = std::move(*backend);
     read_requests(*type, out);
-    if (auto* lambda = std::get_if<model::LambdaBackend>(&out.backend)) out.stream_response |= lambda->response_streaming;
+    if (auto* lambda = std::get_if<model::LambdaBackend>(&out.backend))
+      out.stream_response |= lambda->response_streaming;
     read_timeout(out);
     out.credentials = fields.text_or("credentials", "");
     out.cache_namespace = fields.text_or("cacheNamespace", "");
@@ -286,10 +317,12 @@ struct IntegrationReader {
 
 }  // namespace
 
-std::optional<model::Integration> read_integration(const Node& node, const Place& place, support::Diagnostics& diagnostics) {
+std::optional<model::Integration> read_integration(const Node& node, const Place& place,
+                                                   support::Diagnostics& diagnostics) {
   if (!node.is_mapping()) {
     diagnostics.report(DiagnosticId::wrong_type, node.span,
-                       "the integration of " + place.text() + " should be an object but is " + std::string(document::describe(node.kind)));
+                       "the integration of " + place.text() + " should be an object but is " +
+                           std::string(document::describe(node.kind)));
     return std::nullopt;
   }
   Fields fields(node, "the integration of " + place.text(), diagnostics);

@@ -34,9 +34,11 @@ void check_properties(const openapi::Fields& fields, const std::vector<std::stri
                       support::Diagnostics& diagnostics);
 
 /// A map from content type to template text. An object stands for its JSON text, as API Gateway takes it.
-std::vector<model::MappingTemplate> read_templates(const openapi::Fields& fields, std::string_view key, support::Diagnostics& diagnostics);
+std::vector<model::MappingTemplate> read_templates(const openapi::Fields& fields, std::string_view key,
+                                                   support::Diagnostics& diagnostics);
 
-std::optional<model::ContentHandling> read_content_handling(const openapi::Fields& fields, support::Diagnostics& diagnostics);
+std::optional<model::ContentHandling> read_content_handling(const openapi::Fields& fields,
+                                                            support::Diagnostics& diagnostics);
 
 /// `responses` of an integration.
 std::vector<model::IntegrationResponse> read_integration_responses(const document::Node& node, const Place& place,

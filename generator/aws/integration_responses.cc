@@ -16,21 +16,25 @@ void unknown_choice(const Fields& fields, std::string_view key, const std::strin
     suggestion = "did you mean '" + suggestion + "'?";
   }
   diagnostics.report(DiagnosticId::unknown_value, fields.find(key)->span,
-                     "'" + std::string(key) + "' of " + fields.what() + " cannot be '" + text + "'", std::move(suggestion));
+                     "'" + std::string(key) + "' of " + fields.what() + " cannot be '" + text + "'",
+                     std::move(suggestion));
 }
 
-void check_properties(const Fields& fields, const std::vector<std::string_view>& known, support::Diagnostics& diagnostics) {
+void check_properties(const Fields& fields, const std::vector<std::string_view>& known,
+                      support::Diagnostics& diagnostics) {
   for (const Member& member : fields.node().members) {
     bool found = member.key.rfind("x-", 0) == 0;
     for (std::string_view name : known) found = found || name == member.key;
     if (found) continue;
     std::string near = support::nearest(member.key, known);
-    diagnostics.report(DiagnosticId::unknown_property, member.key_span, fields.what() + " has no property '" + member.key + "'",
+    diagnostics.report(DiagnosticId::unknown_property, member.key_span,
+                       fields.what() + " has no property '" + member.key + "'",
                        near.empty() ? "" : "did you mean '" + near + "'?");
   }
 }
 
-std::vector<model::MappingTemplate> read_templates(const Fields& fields, std::string_view key, support::Diagnostics& diagnostics) {
+std::vector<model::MappingTemplate> read_templates(const Fields& fields, std::string_view key,
+                                                   support::Diagnostics& diagnostics) {
   std::vector<model::MappingTemplate> out;
   const Node* node = fields.object(key);
   if (!node) return out;
@@ -41,8 +45,9 @@ std::vector<model::MappingTemplate> read_templates(const Fields& fields, std::st
       out.push_back({member.key, *text, member.value->span});
     } else if (!openapi::is_intrinsic(*member.value)) {
       diagnostics.report(DiagnosticId::unusual_form, member.value->span,
-                         "'" + std::string(key) + "." + member.key + "' of " + fields.what() + " should be a string but is " +
-                             std::string(document::describe(member.value->kind)) + "; its JSON text is taken");
+                         "'" + std::string(key) + "." + member.key + "' of " + fields.what() +
+                             " should be a string but is " + std::string(document::describe(member.value->kind)) +
+                             "; its JSON text is taken");
       out.push_back({member.key, document::to_json(*member.value), member.value->span});
     } else {
       fields.wrong_type(std::string(key) + "." + member.key, *member.value, "a string");
@@ -52,13 +57,15 @@ std::vector<model::MappingTemplate> read_templates(const Fields& fields, std::st
 }
 
 std::optional<model::ContentHandling> read_content_handling(const Fields& fields, support::Diagnostics& diagnostics) {
-  static constexpr Choice<model::ContentHandling> kChoices[] = {{"convert_to_text", model::ContentHandling::to_text},
-                                                                {"convert_to_binary", model::ContentHandling::to_binary},
-                                                                {"passthrough", model::ContentHandling::passthrough}};
+  static constexpr Choice<model::ContentHandling> kChoices[] = {
+      {"convert_to_text", model::ContentHandling::to_text},
+      {"convert_to_binary", model::ContentHandling::to_binary},
+      {"passthrough", model::ContentHandling::passthrough}};
   return choose(fields, "contentHandling", kChoices, diagnostics);
 }
 
-std::optional<int> read_status(const Fields& fields, std::string_view key, bool required, support::Diagnostics& diagnostics) {
+std::optional<int> read_status(const Fields& fields, std::string_view key, bool required,
+                               support::Diagnostics& diagnostics) {
   const Node* node = fields.find(key);
   std::optional<std::string> text = fields.text(key);
   if (!text) {
@@ -75,8 +82,9 @@ std::optional<int> read_status(const Fields& fields, std::string_view key, bool 
     if (number) status = status * 10 + (c - '0');
   }
   if (number && status >= 100 && status <= 599) return status;
-  diagnostics.report(DiagnosticId::bad_status_code, node->span,
-                     "'" + std::string(key) + "' of " + fields.what() + " should be a status from 100 to 599 but is '" + *text + "'");
+  diagnostics.report(
+      DiagnosticId::bad_status_code, node->span,
+      "'" + std::string(key) + "' of " + fields.what() + " should be a status from 100 to 599 but is '" + *text + "'");
   return std::nullopt;
 }
 
@@ -87,12 +95,14 @@ std::vector<model::IntegrationResponse> read_integration_responses(const Node& n
     std::string what = "integration response '" + member.key + "' of " + place.text();
     if (!member.value->is_mapping()) {
       if (!member.value->is_null()) {
-        Fields(node, "'responses' of the integration of " + place.text(), diagnostics).wrong_type(member.key, *member.value, "an object");
+        Fields(node, "'responses' of the integration of " + place.text(), diagnostics)
+            .wrong_type(member.key, *member.value, "an object");
       }
       continue;
     }
     Fields fields(*member.value, what, diagnostics);
-    check_properties(fields, {"statusCode", "responseParameters", "responseTemplates", "contentHandling", "selectionPattern"},
+    check_properties(fields,
+                     {"statusCode", "responseParameters", "responseTemplates", "contentHandling", "selectionPattern"},
                      diagnostics);
     model::IntegrationResponse response;
     response.span = member.key_span;
@@ -104,7 +114,8 @@ std::vector<model::IntegrationResponse> read_integration_responses(const Node& n
       response.parameters = read_rest_response_mappings(*parameters, place, diagnostics);
     }
     response.templates = read_templates(fields, "responseTemplates", diagnostics);
-    response.content_handling = read_content_handling(fields, diagnostics).value_or(model::ContentHandling::passthrough);
+    response.content_handling =
+        read_content_handling(fields, diagnostics).value_or(model::ContentHandling::passthrough);
     out.push_back(std::move(response));
   }
   return out;

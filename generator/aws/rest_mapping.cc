@@ -44,7 +44,8 @@ std::optional<MappingSource> request_source(std::string_view rest) {
                                     {"path.", Location::path, false}};
   for (const Form& form : kForms) {
     std::string_view name = rest;
-    if (eat(name, form.prefix) && !name.empty()) return MethodRequestValue{form.location, std::string(name), form.multivalue};
+    if (eat(name, form.prefix) && !name.empty())
+      return MethodRequestValue{form.location, std::string(name), form.multivalue};
   }
   if (eat(rest, "body")) {
     if (std::optional<std::string> path = body_path(rest)) return model::MethodRequestBody{*path};
@@ -71,25 +72,29 @@ std::optional<std::string> entry_text(const Member& entry, std::string_view prop
   constexpr std::size_t kLongest = 100;
   if (got.size() > kLongest) got = got.substr(0, kLongest) + "...";
   if (openapi::is_intrinsic(*entry.value)) {
-    diagnostics.report(DiagnosticId::unresolved_intrinsic, entry.value->span,
-                       "'" + entry.key + "' of " + place.text() + " is an unresolved " + entry.value->members.front().key,
-                       "give its value with --param, or write it out");
+    diagnostics.report(
+        DiagnosticId::unresolved_intrinsic, entry.value->span,
+        "'" + entry.key + "' of " + place.text() + " is an unresolved " + entry.value->members.front().key,
+        "give its value with --param, or write it out");
     return std::nullopt;
   }
   diagnostics.report(DiagnosticId::bad_mapping, entry.value->span,
-                     "Invalid format for '" + std::string(property) + "'. Expected type string for property '" + entry.key +
-                         "' of resource '" + place.path + "' and method '" + place.method + "' but got '" + got + "'",
+                     "Invalid format for '" + std::string(property) + "'. Expected type string for property '" +
+                         entry.key + "' of resource '" + place.path + "' and method '" + place.method + "' but got '" +
+                         got + "'",
                      "a static value stands in single quotes within the string: \"'" + got + "'\"");
   return std::nullopt;
 }
 
-void bad_expression(const Member& entry, const std::string& text, bool key, const Place& place, support::Diagnostics& diagnostics,
-                    std::string suggestion) {
+void bad_expression(const Member& entry, const std::string& text, bool key, const Place& place,
+                    support::Diagnostics& diagnostics, std::string suggestion) {
   diagnostics.report(DiagnosticId::invalid_mapping_expression, key ? entry.key_span : entry.value->span,
-                     "Invalid mapping expression specified: " + text + " (" + place.text() + ")", std::move(suggestion));
+                     "Invalid mapping expression specified: " + text + " (" + place.text() + ")",
+                     std::move(suggestion));
 }
 
-const Node* mappings_object(const Node& node, std::string_view property, const Place& place, support::Diagnostics& diagnostics) {
+const Node* mappings_object(const Node& node, std::string_view property, const Place& place,
+                            support::Diagnostics& diagnostics) {
   if (node.is_mapping()) return &node;
   diagnostics.report(DiagnosticId::wrong_type, node.span,
                      "'" + std::string(property) + "' of " + place.text() + " should be an object but is " +
@@ -101,8 +106,10 @@ std::string source_help(std::string_view text, bool response) {
   if (text.find('.') == std::string_view::npos || text.find(' ') != std::string_view::npos) {
     return "a static value stands in single quotes within the string: \"'" + std::string(text) + "'\"";
   }
-  return response ? "values are integration.response.header.NAME, integration.response.body[.PATH], context.NAME, stageVariables.NAME or 'text'"
-                  : "values are method.request.{header,querystring,path}.NAME, method.request.body[.PATH], context.NAME, stageVariables.NAME or 'text'";
+  return response ? "values are integration.response.header.NAME, integration.response.body[.PATH], context.NAME, "
+                    "stageVariables.NAME or 'text'"
+                  : "values are method.request.{header,querystring,path}.NAME, method.request.body[.PATH], "
+                    "context.NAME, stageVariables.NAME or 'text'";
 }
 
 }  // namespace
@@ -141,7 +148,8 @@ std::vector<model::ParameterMapping> read_rest_request_mappings(const Node& node
       known = false;
     }
     if (!known || key.empty()) {
-      bad_expression(entry, entry.key, true, place, diagnostics, "keys are integration.request.{header,querystring,path}.NAME");
+      bad_expression(entry, entry.key, true, place, diagnostics,
+                     "keys are integration.request.{header,querystring,path}.NAME");
       continue;
     }
     if (!text) continue;

@@ -13,7 +13,9 @@ constexpr std::int64_t kLargestCompressionSize = 10485760;
 
 model::Cors read_cors(const Node& node, support::Diagnostics& diagnostics) {
   Fields fields(node, "'x-amazon-apigateway-cors'", diagnostics);
-  check_properties(fields, {"allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders", "maxAge", "allowCredentials"}, diagnostics);
+  check_properties(fields,
+                   {"allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders", "maxAge", "allowCredentials"},
+                   diagnostics);
   model::Cors cors;
   cors.allow_origins = fields.strings("allowOrigins");
   cors.allow_methods = fields.strings("allowMethods");
@@ -23,7 +25,8 @@ model::Cors read_cors(const Node& node, support::Diagnostics& diagnostics) {
     if (*age >= -1 && *age <= 86400) {
       cors.max_age = static_cast<int>(*age);
     } else {
-      diagnostics.report(DiagnosticId::value_out_of_range, fields.find("maxAge")->span, "maxAge should be from -1 to 86400 seconds");
+      diagnostics.report(DiagnosticId::value_out_of_range, fields.find("maxAge")->span,
+                         "maxAge should be from -1 to 86400 seconds");
     }
   }
   cors.allow_credentials = fields.boolean("allowCredentials").value_or(false);
@@ -119,21 +122,26 @@ RootExtensions read_root(const openapi::Spec& spec, support::Diagnostics& diagno
   RootExtensions out;
   static constexpr Choice<model::ApiKeySource> kKeySources[] = {{"header", model::ApiKeySource::header},
                                                                 {"authorizer", model::ApiKeySource::authorizer}};
-  out.api_key_source = choose(root, "x-amazon-apigateway-api-key-source", kKeySources, diagnostics).value_or(out.api_key_source);
+  out.api_key_source =
+      choose(root, "x-amazon-apigateway-api-key-source", kKeySources, diagnostics).value_or(out.api_key_source);
   out.binary_media_types = root.strings("x-amazon-apigateway-binary-media-types");
   if (const Node* cors = root.object("x-amazon-apigateway-cors")) {
     out.cors = read_cors(*cors, diagnostics);
     out.cors_span = openapi::key_span(*spec.root, "x-amazon-apigateway-cors");
   }
-  if (const Node* documentation = root.object("x-amazon-apigateway-documentation")) read_documentation(*documentation, out, diagnostics);
+  if (const Node* documentation = root.object("x-amazon-apigateway-documentation"))
+    read_documentation(*documentation, out, diagnostics);
   static constexpr Choice<std::string_view> kAccess[] = {{"basic", "BASIC"}, {"strict", "STRICT"}};
-  out.endpoint_access_mode = std::string(choose(root, "x-amazon-apigateway-endpoint-access-mode", kAccess, diagnostics).value_or(""));
+  out.endpoint_access_mode =
+      std::string(choose(root, "x-amazon-apigateway-endpoint-access-mode", kAccess, diagnostics).value_or(""));
   // Swagger 2.0 has it at the root, OpenAPI 3 in a server; public documents have it at the root there too.
-  if (const Node* endpoint = root.object("x-amazon-apigateway-endpoint-configuration")) out.endpoint = read_endpoint(*endpoint, diagnostics);
+  if (const Node* endpoint = root.object("x-amazon-apigateway-endpoint-configuration"))
+    out.endpoint = read_endpoint(*endpoint, diagnostics);
   for (const model::Server& server : spec.servers) {
     if (!server.node || out.endpoint) continue;
     Fields fields(*server.node, "a server", diagnostics);
-    if (const Node* endpoint = fields.object("x-amazon-apigateway-endpoint-configuration")) out.endpoint = read_endpoint(*endpoint, diagnostics);
+    if (const Node* endpoint = fields.object("x-amazon-apigateway-endpoint-configuration"))
+      out.endpoint = read_endpoint(*endpoint, diagnostics);
   }
   if (const Node* responses = root.object("x-amazon-apigateway-gateway-responses")) {
     out.gateway_responses = read_gateway_responses(*responses, diagnostics);
@@ -143,7 +151,8 @@ RootExtensions read_root(const openapi::Spec& spec, support::Diagnostics& diagno
   out.policy = root.object("x-amazon-apigateway-policy");
   out.request_validator = root.text_or("x-amazon-apigateway-request-validator", "");
   out.request_validator_span = openapi::key_span(*spec.root, "x-amazon-apigateway-request-validator");
-  if (const Node* validators = root.object("x-amazon-apigateway-request-validators")) read_validators(*validators, out, diagnostics);
+  if (const Node* validators = root.object("x-amazon-apigateway-request-validators"))
+    read_validators(*validators, out, diagnostics);
   out.security_policy = root.text_or("x-amazon-apigateway-security-policy", "");
   out.security_policy_span = openapi::key_span(*spec.root, "x-amazon-apigateway-security-policy");
   read_tags(root, out, diagnostics);

@@ -20,13 +20,18 @@ struct Subtype {
 // aws-behaviour.md 11.4
 constexpr Subtype kSubtypes[] = {
     {"EventBridge-PutEvents", {"Detail", "DetailType", "Source"}, {"Time", "EventBusName", "Resources", "TraceHeader"}},
-    {"SQS-SendMessage", {"QueueUrl", "MessageBody"},
+    {"SQS-SendMessage",
+     {"QueueUrl", "MessageBody"},
      {"DelaySeconds", "MessageAttributes", "MessageDeduplicationId", "MessageGroupId", "MessageSystemAttributes"}},
-    {"SQS-ReceiveMessage", {"QueueUrl"},
-     {"AttributeNames", "MaxNumberOfMessages", "MessageAttributeNames", "ReceiveRequestAttemptId", "VisibilityTimeout", "WaitTimeSeconds"}},
+    {"SQS-ReceiveMessage",
+     {"QueueUrl"},
+     {"AttributeNames", "MaxNumberOfMessages", "MessageAttributeNames", "ReceiveRequestAttemptId", "VisibilityTimeout",
+      "WaitTimeSeconds"}},
     {"SQS-DeleteMessage", {"QueueUrl", "ReceiptHandle"}, {}},
     {"SQS-PurgeQueue", {"QueueUrl"}, {}},
-    {"AppConfig-GetConfiguration", {"Application", "Environment", "Configuration", "ClientId"}, {"ClientConfigurationVersion"}},
+    {"AppConfig-GetConfiguration",
+     {"Application", "Environment", "Configuration", "ClientId"},
+     {"ClientConfigurationVersion"}},
     {"Kinesis-PutRecord", {"StreamName", "Data", "PartitionKey"}, {"SequenceNumberForOrdering", "ExplicitHashKey"}},
     {"StepFunctions-StartExecution", {"StateMachineArn"}, {"Name", "Input"}},
     {"StepFunctions-StartSyncExecution", {"StateMachineArn"}, {"Name", "Input", "TraceHeader"}},
@@ -56,8 +61,9 @@ std::vector<std::string_view> known_subtypes() {
   return out;
 }
 
-std::vector<model::ParameterMapping> read_service_parameters(const Node* node, support::Span span, const std::string& subtype,
-                                                             const Place& place, support::Diagnostics& diagnostics) {
+std::vector<model::ParameterMapping> read_service_parameters(const Node* node, support::Span span,
+                                                             const std::string& subtype, const Place& place,
+                                                             support::Diagnostics& diagnostics) {
   std::vector<model::ParameterMapping> out;
   const Subtype* known = nullptr;
   for (const Subtype& one : kSubtypes) {
@@ -65,7 +71,8 @@ std::vector<model::ParameterMapping> read_service_parameters(const Node* node, s
   }
   if (!known) return out;
   if (node && !node->is_mapping()) {
-    diagnostics.report(DiagnosticId::wrong_type, node->span, "'requestParameters' of " + place.text() + " should be an object");
+    diagnostics.report(DiagnosticId::wrong_type, node->span,
+                       "'requestParameters' of " + place.text() + " should be an object");
     return out;
   }
   for (std::string_view name : known->required) {
@@ -85,7 +92,8 @@ std::vector<model::ParameterMapping> read_service_parameters(const Node* node, s
                          near.empty() ? "" : "did you mean '" + near + "'?");
     }
     if (openapi::is_intrinsic(*entry.value)) {
-      openapi::Fields(*node, "'requestParameters' of " + place.text(), diagnostics).wrong_type(entry.key, *entry.value, "a string");
+      openapi::Fields(*node, "'requestParameters' of " + place.text(), diagnostics)
+          .wrong_type(entry.key, *entry.value, "a string");
       continue;
     }
     std::optional<std::string> text = openapi::scalar_text(*entry.value);
@@ -96,7 +104,8 @@ std::vector<model::ParameterMapping> read_service_parameters(const Node* node, s
                          "write $request.body.x, $request.header.x, $context.x or plain text");
       continue;
     }
-    out.push_back({model::MappingLocation::service, model::MappingAction::set, entry.key, std::move(*source), entry.key_span});
+    out.push_back(
+        {model::MappingLocation::service, model::MappingAction::set, entry.key, std::move(*source), entry.key_span});
   }
   return out;
 }

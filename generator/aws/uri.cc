@@ -5,8 +5,8 @@ namespace apigen::aws {
 namespace {
 
 bool name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' ||
-         c == '$';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+         c == '.' || c == '$';
 }
 
 bool is_name(std::string_view text) {
@@ -68,7 +68,8 @@ model::UriTemplate parse_uri_template(std::string_view text) {
         }
       }
     }
-    // A "$" before a brace that is no stage variable takes the brace with it: "${x}" is literal text, not "{x}" after "$".
+    // A "$" before a brace that is no stage variable takes the brace with it: "${x}" is literal text, not "{x}" after
+    // "$".
     std::size_t length = text.size() > 1 && text.front() == '$' && text[1] == '{' ? 2 : 1;
     literal += text.substr(0, length);
     text.remove_prefix(length);

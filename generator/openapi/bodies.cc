@@ -16,7 +16,8 @@ std::vector<BodyContent> Reader::read_content(const Node& owner, const std::stri
     body.media_type = member.key;
     body.node = member.value;
     if (member.value->is_mapping()) {
-      if (const Node* schema = Fields(*member.value, what, diagnostics_).find("schema")) body.schema = add_schema(*schema);
+      if (const Node* schema = Fields(*member.value, what, diagnostics_).find("schema"))
+        body.schema = add_schema(*schema);
     } else if (!member.value->is_null()) {
       Fields(*content, "'content' of " + what, diagnostics_).wrong_type(member.key, *member.value, "an object");
     }
@@ -53,7 +54,9 @@ std::optional<model::RequestBody> Reader::read_swagger_body(const std::vector<co
     if (lower(fields.text_or("in", "")) != "body") {
       form.push_back(parameter);
     } else if (whole) {
-      diagnostics_.report(DiagnosticId::duplicate_parameter, parameter->span, what + " has two body parameters; the last one counts")
+      diagnostics_
+          .report(DiagnosticId::duplicate_parameter, parameter->span,
+                  what + " has two body parameters; the last one counts")
           .notes.push_back({whole->span, "the other one"});
       whole = parameter;
     } else {
@@ -80,9 +83,11 @@ std::optional<model::RequestBody> Reader::read_swagger_body(const std::vector<co
     }
     std::vector<std::string> forms;
     for (std::string& type : types) {
-      if (type == "application/x-www-form-urlencoded" || type == "multipart/form-data") forms.push_back(std::move(type));
+      if (type == "application/x-www-form-urlencoded" || type == "multipart/form-data")
+        forms.push_back(std::move(type));
     }
-    types = forms.empty() ? std::vector<std::string>{file ? "multipart/form-data" : "application/x-www-form-urlencoded"} : forms;
+    types = forms.empty() ? std::vector<std::string>{file ? "multipart/form-data" : "application/x-www-form-urlencoded"}
+                          : forms;
   }
   for (std::string& type : types) {
     BodyContent content;
@@ -99,12 +104,14 @@ std::vector<model::Response> Reader::read_responses(const Node& operation, const
   if (!responses) return out;
   for (const Member& member : responses->members) {
     if (member.key.rfind("x-", 0) == 0) continue;
-    if (std::optional<model::Response> response = read_response(member, operation, what)) out.push_back(std::move(*response));
+    if (std::optional<model::Response> response = read_response(member, operation, what))
+      out.push_back(std::move(*response));
   }
   return out;
 }
 
-std::optional<model::Response> Reader::read_response(const Member& member, const Node& operation, const std::string& owner) {
+std::optional<model::Response> Reader::read_response(const Member& member, const Node& operation,
+                                                     const std::string& owner) {
   std::string what = "response " + member.key + " of " + owner;
   const Node* node = target(member.value, what);
   if (!node) return std::nullopt;

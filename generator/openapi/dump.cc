@@ -5,7 +5,9 @@ namespace apigen::openapi {
 
 namespace {
 
-void line(std::string& out, const std::string& text) { out += printable(text) + "\n"; }
+void line(std::string& out, const std::string& text) {
+  out += printable(text) + "\n";
+}
 
 std::string schema_text(const Spec& spec, const std::optional<model::SchemaId>& id) {
   if (!id) return "";
@@ -35,8 +37,10 @@ std::string_view name(model::Parameter::Location location) {
 void dump_operation(const Spec& spec, const Operation& operation, std::string& out) {
   line(out, "  " + operation.method.token + (operation.id.empty() ? "" : " " + operation.id));
   for (const model::Parameter& parameter : operation.parameters) {
-    line(out, "    " + std::string(name(parameter.location)) + " " + parameter.name + (parameter.required ? " required" : "") +
-                  (parameter.content_type.empty() ? "" : " " + parameter.content_type) + schema_text(spec, parameter.schema));
+    line(out, "    " + std::string(name(parameter.location)) + " " + parameter.name +
+                  (parameter.required ? " required" : "") +
+                  (parameter.content_type.empty() ? "" : " " + parameter.content_type) +
+                  schema_text(spec, parameter.schema));
   }
   if (operation.body) {
     for (const model::BodyContent& content : operation.body->content) {
@@ -46,7 +50,8 @@ void dump_operation(const Spec& spec, const Operation& operation, std::string& o
   }
   for (const model::Response& response : operation.responses) {
     std::string text = "    response " + response.status;
-    for (const model::BodyContent& content : response.content) text += " " + content.media_type + schema_text(spec, content.schema);
+    for (const model::BodyContent& content : response.content)
+      text += " " + content.media_type + schema_text(spec, content.schema);
     for (const model::Parameter& header : response.headers) text += " header " + header.name;
     line(out, text);
   }
@@ -58,13 +63,15 @@ void dump_operation(const Spec& spec, const Operation& operation, std::string& o
 std::string dump(const Spec& spec) {
   static constexpr std::string_view kDialects[] = {"swagger 2.0", "openapi 3.0", "openapi 3.1"};
   std::string out;
-  line(out, "spec " + spec.name + " (" + std::string(kDialects[static_cast<int>(spec.dialect)]) + ", written " + spec.version_text + ")");
+  line(out, "spec " + spec.name + " (" + std::string(kDialects[static_cast<int>(spec.dialect)]) + ", written " +
+                spec.version_text + ")");
   line(out, "title: " + spec.title);
   line(out, "version: " + spec.version);
   for (const model::Server& server : spec.servers) line(out, "server: " + server.url);
   if (!spec.base_path.empty()) line(out, "base path: " + spec.base_path);
   for (const SecurityScheme& scheme : spec.security_schemes) {
-    line(out, "security scheme: " + scheme.name + " " + scheme.type + (scheme.in.empty() ? "" : " " + scheme.in + " " + scheme.parameter_name) +
+    line(out, "security scheme: " + scheme.name + " " + scheme.type +
+                  (scheme.in.empty() ? "" : " " + scheme.in + " " + scheme.parameter_name) +
                   (scheme.http_scheme.empty() ? "" : " " + scheme.http_scheme));
   }
   if (spec.security) line(out, "security: " + security_text(*spec.security));

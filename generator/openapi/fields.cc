@@ -73,9 +73,9 @@ void Fields::wrong_type(std::string_view key, const Node& value, std::string_vie
                         "give its value with --param, or write it out");
     return;
   }
-  diagnostics_.report(DiagnosticId::wrong_type, value.span,
-                      member + " should be " + std::string(expected) + " but is " +
-                          std::string(document::describe(value.kind)));
+  diagnostics_.report(
+      DiagnosticId::wrong_type, value.span,
+      member + " should be " + std::string(expected) + " but is " + std::string(document::describe(value.kind)));
 }
 
 const Node* Fields::object(std::string_view key) const {

@@ -52,7 +52,8 @@ void Reader::read_parameters(const Node& list, const std::string& what, std::vec
     }
     if (in == "body" || in == "formdata") {
       diagnostics_.report(DiagnosticId::ignored_parameter, fields.find("in")->span,
-                          "a parameter of " + what + " is in '" + in + "', which OpenAPI 3 does not have", "write it as requestBody");
+                          "a parameter of " + what + " is in '" + in + "', which OpenAPI 3 does not have",
+                          "write it as requestBody");
       continue;
     }
     std::optional<Parameter> parameter = read_parameter(*node, what);
@@ -60,8 +61,9 @@ void Reader::read_parameters(const Node& list, const std::string& what, std::vec
     for (const Parameter& earlier : into) {
       if (earlier.name == parameter->name && earlier.location == parameter->location) {
         diagnostics_
-            .report(DiagnosticId::duplicate_parameter, parameter->span,
-                    "parameter '" + parameter->name + "' in " + in + " stands twice in " + what + "; the last one counts")
+            .report(
+                DiagnosticId::duplicate_parameter, parameter->span,
+                "parameter '" + parameter->name + "' in " + in + " stands twice in " + what + "; the last one counts")
             .notes.push_back({earlier.span, "first declared here"});
         break;
       }
@@ -95,7 +97,8 @@ std::optional<Parameter> Reader::read_parameter(const Node& node, const std::str
   std::string in = lower(fields.text_or("in", ""));
   std::optional<Parameter::Location> place = location(in);
   if (!place) {
-    diagnostics_.report(DiagnosticId::bad_parameter_location, fields.find("in") ? fields.find("in")->span : parameter.span,
+    diagnostics_.report(DiagnosticId::bad_parameter_location,
+                        fields.find("in") ? fields.find("in")->span : parameter.span,
                         fields.what() + (in.empty() ? " does not say where it is" : " cannot be in '" + in + "'"),
                         "'in' is one of: path, query, header, cookie");
     return std::nullopt;

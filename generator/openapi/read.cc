@@ -106,7 +106,8 @@ bool Reader::read_version() {
     }
   } else {
     if (!root.find("swagger") && !root.find("openapi")) {
-      diagnostics_.report(DiagnosticId::not_openapi, root.span, "neither 'openapi' nor 'swagger' stands at the document's root",
+      diagnostics_.report(DiagnosticId::not_openapi, root.span,
+                          "neither 'openapi' nor 'swagger' stands at the document's root",
                           "start the document with: openapi: 3.0.1");
     }
     return false;
@@ -135,7 +136,8 @@ void Reader::read_info() {
 void Reader::read_security_schemes() {
   const Node* owner = swagger2() ? spec_.root : spec_.components;
   if (!owner) return;
-  const Node* schemes = Fields(*owner, "the document", diagnostics_).object(swagger2() ? "securityDefinitions" : "securitySchemes");
+  const Node* schemes =
+      Fields(*owner, "the document", diagnostics_).object(swagger2() ? "securityDefinitions" : "securitySchemes");
   if (!schemes) return;
   for (const Member& member : schemes->members) {
     std::string what = "security scheme '" + member.key + "'";
@@ -176,7 +178,8 @@ std::optional<Security> Reader::read_security(const Node& owner, const std::stri
 void Reader::read_paths() {
   const Node* paths = Fields(*spec_.root, "the document", diagnostics_).object("paths");
   if (!paths) {
-    // OpenAPI 3.1 allows a document of components or webhooks alone; there is nothing to serve in it, which `lower` says.
+    // OpenAPI 3.1 allows a document of components or webhooks alone; there is nothing to serve in it, which `lower`
+    // says.
     if (!spec_.root->find("paths") && spec_.dialect != model::SchemaDialect::openapi31) {
       diagnostics_.report(DiagnosticId::missing_field, spec_.root->span, "the document has no 'paths'");
     }
@@ -234,7 +237,8 @@ Operation Reader::read_operation(std::string method, const Member& member, const
   Fields fields(node, what, diagnostics_);
   operation.id = fields.text_or("operationId", "");
   operation.id_span = fields.find("operationId") ? fields.find("operationId")->span : member.key_span;
-  operation.summary = fields.text_or("summary", fields.find("summary") ? "" : Fields(item, what, diagnostics_).text_or("summary", ""));
+  operation.summary =
+      fields.text_or("summary", fields.find("summary") ? "" : Fields(item, what, diagnostics_).text_or("summary", ""));
   operation.description = fields.text_or("description", "");
   operation.tags = fields.strings("tags");
   operation.deprecated = fields.boolean("deprecated").value_or(false);

@@ -10,17 +10,19 @@ using document::Node;
 
 namespace {
 
-/// What a Swagger 2.0 parameter shares with a schema; the rest of it (`in`, a boolean `required`) is none of a schema's.
+/// What a Swagger 2.0 parameter shares with a schema; the rest of it (`in`, a boolean `required`) is none of a
+/// schema's.
 constexpr std::array<std::string_view, 18> kSchemaKeywords = {
-    "type",    "format",      "items",     "default",   "maximum",          "exclusiveMaximum", "minimum", "exclusiveMinimum",
-    "pattern", "maxLength",   "minLength", "maxItems",  "minItems",         "uniqueItems",      "enum",    "multipleOf",
-    "x-nullable", "description"};
+    "type",     "format",           "items",   "default",    "maximum",    "exclusiveMaximum",
+    "minimum",  "exclusiveMinimum", "pattern", "maxLength",  "minLength",  "maxItems",
+    "minItems", "uniqueItems",      "enum",    "multipleOf", "x-nullable", "description"};
 
 }  // namespace
 
 void Reader::read_named_schemas() {
   const Node* owner = swagger2() ? spec_.root : spec_.components;
-  const Node* schemas = owner ? Fields(*owner, "the document", diagnostics_).object(swagger2() ? "definitions" : "schemas") : nullptr;
+  const Node* schemas =
+      owner ? Fields(*owner, "the document", diagnostics_).object(swagger2() ? "definitions" : "schemas") : nullptr;
   if (schemas) {
     for (const Member& member : schemas->members) {
       named_.emplace(member.value, static_cast<model::SchemaId>(spec_.schemas.size()));
@@ -32,7 +34,8 @@ void Reader::read_named_schemas() {
 
 model::SchemaId Reader::add_schema(const Node& node) {
   // A bare reference to a named schema is that schema; a reference to anything else stays one, for the resolver.
-  if (const Node* reference = node.find("$ref"); reference && reference->is_string() && node.members.size() == 1 && spec_.resolve) {
+  if (const Node* reference = node.find("$ref");
+      reference && reference->is_string() && node.members.size() == 1 && spec_.resolve) {
     if (auto named = named_.find(spec_.resolve(node)); named != named_.end()) return named->second;
   }
   spec_.schemas.push_back({"", &node, node.span});

@@ -49,7 +49,8 @@ void Reader::read_servers() {
   if (!servers) return;
   std::vector<const Node*> items = servers->items;
   if (servers->is_mapping()) {
-    diagnostics_.report(support::DiagnosticId::unusual_form, servers->span, "'servers' should be a list but is one server", "put a dash before it");
+    diagnostics_.report(support::DiagnosticId::unusual_form, servers->span,
+                        "'servers' should be a list but is one server", "put a dash before it");
     items = {servers};
   } else if (!servers->is_sequence()) {
     root.wrong_type("servers", *servers, "a list");
@@ -70,7 +71,8 @@ void Reader::read_servers() {
     if (const Node* variables = fields.object("variables")) {
       for (const Member& member : variables->members) {
         if (!member.value->is_mapping()) continue;
-        std::string fallback = Fields(*member.value, "server variable '" + member.key + "'", diagnostics_).text_or("default", "");
+        std::string fallback =
+            Fields(*member.value, "server variable '" + member.key + "'", diagnostics_).text_or("default", "");
         if (member.key == "basePath" && !variable_wins) {
           // extensions.md section 2: the variable counts even if the URL does not mention it.
           variable_wins = true;

@@ -43,7 +43,9 @@ std::optional<Sign> authorizer_of(const openapi::Spec& spec, std::initializer_li
   for (const openapi::SecurityScheme& scheme : spec.security_schemes) {
     const Node* authorizer = scheme.node->find("x-amazon-apigateway-authorizer");
     const Node* type = authorizer ? authorizer->find("type") : nullptr;
-    if (is_one_of(type, types)) return Sign{"authorizer '" + scheme.name + "' is of type " + openapi::lower(*openapi::scalar_text(*type)), type->span};
+    if (is_one_of(type, types))
+      return Sign{"authorizer '" + scheme.name + "' is of type " + openapi::lower(*openapi::scalar_text(*type)),
+                  type->span};
   }
   return std::nullopt;
 }
@@ -71,7 +73,8 @@ std::optional<Sign> sign_of_http_api(const openapi::Spec& spec) {
     if (const Node* version = integration.find("payloadFormatVersion"); is_one_of(version, {"2.0", "2"})) {
       return Sign{place + " has payloadFormatVersion 2.0", version->span};
     }
-    if (const Node* subtype = integration.find("integrationSubtype")) return Sign{place + " has an integrationSubtype", subtype->span};
+    if (const Node* subtype = integration.find("integrationSubtype"))
+      return Sign{place + " has an integrationSubtype", subtype->span};
     // A REST API allows 29 s; with a payload format, which only HTTP APIs have, the 30 s of an HTTP API are a sign.
     const Node* timeout = integration.find("timeoutInMillis");
     if (integration.find("payloadFormatVersion") && is_one_of(timeout, {"30000"})) {
@@ -97,7 +100,8 @@ void decide_type(const openapi::Spec& spec, Diagnostics& diagnostics, model::Api
       {"rest", ApiType::rest}, {"http", ApiType::http}, {"websocket", ApiType::websocket}};
   if (std::optional<ApiType> set = read_option(*spec.root, "x-apigen-api-type", kTypes, diagnostics)) {
     api.type = *set;
-    api.type_reason = "x-apigen-api-type is set (" + where(spec, openapi::key_span(*spec.root, "x-apigen-api-type")) + ")";
+    api.type_reason =
+        "x-apigen-api-type is set (" + where(spec, openapi::key_span(*spec.root, "x-apigen-api-type")) + ")";
     return;
   }
   std::optional<Sign> http = sign_of_http_api(spec);

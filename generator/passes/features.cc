@@ -16,7 +16,9 @@ struct Use {
 };
 
 bool reads_body(const model::MappingSource& source) {
-  if (std::holds_alternative<model::MethodRequestBody>(source) || std::holds_alternative<model::IntegrationResponseBody>(source)) return true;
+  if (std::holds_alternative<model::MethodRequestBody>(source) ||
+      std::holds_alternative<model::IntegrationResponseBody>(source))
+    return true;
   const auto* composite = std::get_if<std::shared_ptr<const model::CompositeValue>>(&source);
   if (!composite) return false;
   for (const model::MappingSource& part : (*composite)->parts) {
@@ -127,10 +129,11 @@ class Uses {
 bool report(const Feature& feature, support::Span span, const std::string& place, const Document& document) {
   std::string id(feature.id);
   if (!document.options.allow_unsupported.count(id)) {
-    document.diagnostics.unsupported(span, id, place + std::string(feature.what) + " is not supported yet",
-                                     "--allow-unsupported=" + id +
-                                         (feature.reach == Reach::operation ? " builds it as an operation that answers 501"
-                                                                            : " builds the gateway without it"));
+    document.diagnostics.unsupported(
+        span, id, place + std::string(feature.what) + " is not supported yet",
+        "--allow-unsupported=" + id +
+            (feature.reach == Reach::operation ? " builds it as an operation that answers 501"
+                                               : " builds the gateway without it"));
     return false;
   }
   document.diagnostics
@@ -168,9 +171,11 @@ void check_features(const Document& document, model::Api& api) {
   auto key = [&](std::string_view name) { return openapi::key_span(*document.spec.root, name); };
   const aws::RootExtensions& root = document.root;
   bool rest = api.type == ApiType::rest;
-  whole("api-key-source-authorizer", rest && root.api_key_source == model::ApiKeySource::authorizer, key("x-amazon-apigateway-api-key-source"));
+  whole("api-key-source-authorizer", rest && root.api_key_source == model::ApiKeySource::authorizer,
+        key("x-amazon-apigateway-api-key-source"));
   whole("resource-policy", rest && root.policy, key("x-amazon-apigateway-policy"));
-  whole("disable-execute-api-endpoint", api.disable_execute_api_endpoint, root.endpoint ? root.endpoint->span : support::Span{});
+  whole("disable-execute-api-endpoint", api.disable_execute_api_endpoint,
+        root.endpoint ? root.endpoint->span : support::Span{});
   whole("security-policy", rest && !root.security_policy.empty(), root.security_policy_span);
   whole("gateway-responses", rest && !root.gateway_responses.empty(), key("x-amazon-apigateway-gateway-responses"));
   whole("binary-media-types", rest && !root.binary_media_types.empty(), key("x-amazon-apigateway-binary-media-types"));

@@ -22,7 +22,8 @@ model::Integration mock_integration(support::Span span) {
 }
 
 /// The operation's path appended to the URL, every variable filled from the request's own.
-model::Integration proxy_integration(std::string url, const model::PathTemplate& path, model::ApiType type, support::Span span) {
+model::Integration proxy_integration(std::string url, const model::PathTemplate& path, model::ApiType type,
+                                     support::Span span) {
   while (!url.empty() && url.back() == '/') url.pop_back();
   model::HttpBackend backend;
   backend.proxy = true;
@@ -55,8 +56,9 @@ model::Integration proxy_integration(std::string url, const model::PathTemplate&
 
 }  // namespace
 
-std::optional<model::Integration> lower_integration(const openapi::Operation& operation, const model::PathTemplate& path,
-                                                    const aws::Place& place, const Document& document) {
+std::optional<model::Integration> lower_integration(const openapi::Operation& operation,
+                                                    const model::PathTemplate& path, const aws::Place& place,
+                                                    const Document& document) {
   const Node* node = operation.node->find(kIntegration);
   if (node && !node->is_null()) {
     const Node* target = openapi::follow(node, document.spec.resolve);
@@ -70,7 +72,8 @@ std::optional<model::Integration> lower_integration(const openapi::Operation& op
     case DefaultIntegration::Kind::none:
       break;
   }
-  document.diagnostics.report(DiagnosticId::no_integration, operation.span, "No integration defined for method: " + place.text(),
+  document.diagnostics.report(DiagnosticId::no_integration, operation.span,
+                              "No integration defined for method: " + place.text(),
                               "add x-amazon-apigateway-integration, or build with --default-integration mock");
   return std::nullopt;
 }

@@ -10,11 +10,12 @@ std::optional<std::string> option_text(const Node& node, std::string_view key, D
   return openapi::Fields(node, "the document", diagnostics).text(key);
 }
 
-void bad_option(const Node& node, std::string_view key, const std::string& text, const std::vector<std::string_view>& choices,
-                Diagnostics& diagnostics) {
+void bad_option(const Node& node, std::string_view key, const std::string& text,
+                const std::vector<std::string_view>& choices, Diagnostics& diagnostics) {
   std::string all;
   for (std::string_view choice : choices) all += (all.empty() ? "" : ", ") + std::string(choice);
-  diagnostics.report(DiagnosticId::bad_option, node.find(key)->span, std::string(key) + " cannot be '" + text + "'", "one of: " + all);
+  diagnostics.report(DiagnosticId::bad_option, node.find(key)->span, std::string(key) + " cannot be '" + text + "'",
+                     "one of: " + all);
 }
 
 namespace {
@@ -28,14 +29,16 @@ std::string api_id(const openapi::Spec& spec, Diagnostics& diagnostics) {
   good = good && id->front() != '-' && id->back() != '-';
   if (!good) {
     // The id is the first label of the host name <apiId>.execute-api.<...>.
-    diagnostics.report(DiagnosticId::bad_api_id, spec.root->find(kKey)->span, "x-apigen-api-id '" + *id + "' cannot stand in a host name",
+    diagnostics.report(DiagnosticId::bad_api_id, spec.root->find(kKey)->span,
+                       "x-apigen-api-id '" + *id + "' cannot stand in a host name",
                        "use lower-case letters, digits and dashes: '" + slug(*id) + "'");
   }
   return *id;
 }
 
 /// `errors`: how many had been reported before this document was read.
-model::Api lower_document(const openapi::Spec& spec, const Options& options, std::size_t errors, Diagnostics& diagnostics) {
+model::Api lower_document(const openapi::Spec& spec, const Options& options, std::size_t errors,
+                          Diagnostics& diagnostics) {
   model::Api api;
   api.id = api_id(spec, diagnostics);
   api.title = spec.title;

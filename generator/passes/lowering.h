@@ -18,8 +18,8 @@ struct Document {
   const Options& options;
   Diagnostics& diagnostics;
   aws::RootExtensions root{};
-  std::map<std::string, aws::SchemeRole> roles{};              // by security scheme
-  std::map<std::string, model::AuthorizerId> authorizers{};    // by security scheme
+  std::map<std::string, aws::SchemeRole> roles{};            // by security scheme
+  std::map<std::string, model::AuthorizerId> authorizers{};  // by security scheme
   /// A document that is not meant for API Gateway (--default-integration): what only API Gateway refuses is a warning.
   bool lenient() const { return options.default_integration.kind != DefaultIntegration::Kind::none; }
 };
@@ -34,13 +34,14 @@ std::optional<model::PathTemplate> lower_path(const openapi::Path& path, const D
 // security.cc
 /// Reads all schemes into `document.roles`, `document.authorizers` and `api.authorizers`.
 void lower_security_schemes(Document& document, model::Api& api);
-model::OperationSecurity lower_security(const openapi::Operation& operation, const aws::Place& place, Document& document,
-                                        model::Api& api);
+model::OperationSecurity lower_security(const openapi::Operation& operation, const aws::Place& place,
+                                        Document& document, model::Api& api);
 
 // integrations.cc
 /// The operation's integration, or the default one; none (reported) if there is neither or it is wrong.
-std::optional<model::Integration> lower_integration(const openapi::Operation& operation, const model::PathTemplate& path,
-                                                    const aws::Place& place, const Document& document);
+std::optional<model::Integration> lower_integration(const openapi::Operation& operation,
+                                                    const model::PathTemplate& path, const aws::Place& place,
+                                                    const Document& document);
 
 // operations.cc
 void lower_operations(Document& document, model::Api& api);

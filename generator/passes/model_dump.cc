@@ -1,7 +1,6 @@
-#include "apigen/passes/lower.h"
-
 #include "apigen/aws/mapping.h"
 #include "apigen/openapi/fields.h"
+#include "apigen/passes/lower.h"
 
 namespace apigen::passes {
 
@@ -38,14 +37,16 @@ class Dump {
 
   std::string text() {
     static constexpr std::string_view kTypes[] = {"REST", "HTTP", "WebSocket"};
-    line(0, "api " + api_.id + ": " + std::string(kTypes[static_cast<int>(api_.type)]) + ", because " + api_.type_reason);
+    line(0,
+         "api " + api_.id + ": " + std::string(kTypes[static_cast<int>(api_.type)]) + ", because " + api_.type_reason);
     field(1, "title", quoted(api_.title));
     field(1, "version", quoted(api_.version));
     if (!api_.description.empty()) field(1, "description", quoted(api_.description));
     field(1, "document", quoted(api_.document_name));
     for (const model::Server& server : api_.servers) field(1, "server", quoted(server.url));
     if (!api_.binary_media_types.empty()) field(1, "binary media types", join(api_.binary_media_types));
-    if (api_.minimum_compression_size) field(1, "minimum compression size", std::to_string(*api_.minimum_compression_size));
+    if (api_.minimum_compression_size)
+      field(1, "minimum compression size", std::to_string(*api_.minimum_compression_size));
     if (api_.policy) field(1, "policy", document::to_json(*api_.policy));
     if (api_.api_key_source == model::ApiKeySource::authorizer) field(1, "api key source", "authorizer");
     if (api_.disable_execute_api_endpoint) field(1, "execute-api endpoint", "disabled");
@@ -53,8 +54,9 @@ class Dump {
     for (const model::GatewayResponse& response : api_.gateway_responses) gateway_response(response);
     for (std::size_t i = 0; i < api_.authorizers.size(); ++i) authorizer(i);
     for (const model::SecurityScheme& scheme : api_.security_schemes) {
-      field(1, "security scheme", scheme.name + " " + scheme.type + (scheme.in.empty() ? "" : " " + scheme.in + " " + scheme.parameter_name) +
-                                      (scheme.http_scheme.empty() ? "" : " " + scheme.http_scheme));
+      field(1, "security scheme",
+            scheme.name + " " + scheme.type + (scheme.in.empty() ? "" : " " + scheme.in + " " + scheme.parameter_name) +
+                (scheme.http_scheme.empty() ? "" : " " + scheme.http_scheme));
     }
     for (std::size_t i = 0; i < api_.named_schema_count; ++i) {
       field(1, "schema " + api_.schemas[i].name, document::to_json(*api_.schemas[i].node));
@@ -80,13 +82,16 @@ class Dump {
   void cors() {
     if (!api_.cors) return;
     const model::Cors& cors = *api_.cors;
-    field(1, "cors", "origins [" + join(cors.allow_origins) + "] methods [" + join(cors.allow_methods) + "] headers [" +
-                         join(cors.allow_headers) + "] exposed [" + join(cors.expose_headers) + "]" +
-                         (cors.max_age ? " max-age " + std::to_string(*cors.max_age) : "") + (cors.allow_credentials ? " credentials" : ""));
+    field(1, "cors",
+          "origins [" + join(cors.allow_origins) + "] methods [" + join(cors.allow_methods) + "] headers [" +
+              join(cors.allow_headers) + "] exposed [" + join(cors.expose_headers) + "]" +
+              (cors.max_age ? " max-age " + std::to_string(*cors.max_age) : "") +
+              (cors.allow_credentials ? " credentials" : ""));
   }
 
   void gateway_response(const model::GatewayResponse& response) {
-    field(1, "gateway response", response.type + (response.status_code ? " " + std::to_string(*response.status_code) : ""));
+    field(1, "gateway response",
+          response.type + (response.status_code ? " " + std::to_string(*response.status_code) : ""));
     for (const model::GatewayResponse::Header& header : response.headers) {
       field(2, "header " + header.name, aws::to_text(header.source));
     }
@@ -107,7 +112,8 @@ class Dump {
     for (const model::IdentitySource& source : one.identity_sources) {
       field(2, "identity", std::string(kPlaces[static_cast<int>(source.location)]) + " " + source.name);
     }
-    if (!one.identity_validation_expression.empty()) field(2, "identity expression", quoted(one.identity_validation_expression));
+    if (!one.identity_validation_expression.empty())
+      field(2, "identity expression", quoted(one.identity_validation_expression));
     if (one.result_ttl_seconds) field(2, "ttl", std::to_string(*one.result_ttl_seconds));
     if (!one.provider_arns.empty()) field(2, "providers", join(one.provider_arns));
     if (!one.payload_format_version.empty()) field(2, "payload", one.payload_format_version);
@@ -118,18 +124,21 @@ class Dump {
 
   void operation(const model::Operation& one) {
     static constexpr std::string_view kPlaces[] = {"path", "query", "header", "cookie"};
-    line(1, "operation " + one.id + (one.id_from_document ? "" : " (made)") + ": " + one.method.token + " " + one.path.text +
-                (one.default_route ? " ($default)" : ""));
+    line(1, "operation " + one.id + (one.id_from_document ? "" : " (made)") + ": " + one.method.token + " " +
+                one.path.text + (one.default_route ? " ($default)" : ""));
     field(2, "resource", one.resource_id);
     if (!one.summary.empty()) field(2, "summary", quoted(one.summary));
     if (!one.description.empty()) field(2, "description", quoted(one.description));
     if (!one.tags.empty()) field(2, "tags", join(one.tags));
     if (one.deprecated) field(2, "deprecated", "true");
     for (const model::Parameter& parameter : one.parameters) {
-      field(2, "parameter", std::string(kPlaces[static_cast<int>(parameter.location)]) + " " + parameter.name +
-                                (parameter.required ? " required" : "") + (parameter.content_type.empty() ? "" : " " + parameter.content_type) +
-                                (parameter.style.empty() ? "" : " " + parameter.style) +
-                                (parameter.explode ? (*parameter.explode ? " explode" : " no-explode") : "") + schema(parameter.schema));
+      field(2, "parameter",
+            std::string(kPlaces[static_cast<int>(parameter.location)]) + " " + parameter.name +
+                (parameter.required ? " required" : "") +
+                (parameter.content_type.empty() ? "" : " " + parameter.content_type) +
+                (parameter.style.empty() ? "" : " " + parameter.style) +
+                (parameter.explode ? (*parameter.explode ? " explode" : " no-explode") : "") +
+                schema(parameter.schema));
     }
     if (one.body) {
       for (const model::BodyContent& content : one.body->content) {
@@ -139,16 +148,21 @@ class Dump {
     }
     for (const model::Response& response : one.responses) {
       std::string text = response.status;
-      for (const model::BodyContent& content : response.content) text += " " + content.media_type + schema(content.schema);
+      for (const model::BodyContent& content : response.content)
+        text += " " + content.media_type + schema(content.schema);
       for (const model::Parameter& header : response.headers) text += " header " + header.name;
       field(2, "response", text);
     }
     if (one.security.authorizer) {
-      field(2, "authorizer", api_.authorizer(*one.security.authorizer).name + (one.security.scopes.empty() ? "" : " [" + join(one.security.scopes) + "]"));
+      field(2, "authorizer",
+            api_.authorizer(*one.security.authorizer).name +
+                (one.security.scopes.empty() ? "" : " [" + join(one.security.scopes) + "]"));
     }
     if (one.security.api_key_required) field(2, "api key", "required");
     if (one.validator) {
-      field(2, "validator", one.validator->name + (one.validator->parameters ? " parameters" : "") + (one.validator->body ? " body" : ""));
+      field(2, "validator",
+            one.validator->name + (one.validator->parameters ? " parameters" : "") +
+                (one.validator->body ? " body" : ""));
     }
     if (one.validation == model::ValidationMode::strict) field(2, "validation", "strict");
     static constexpr std::string_view kResponseModes[] = {"off", "log", "enforce"};
@@ -178,7 +192,8 @@ class Dump {
     if (one.response_streaming) field(3, "invocation", "streaming");
   }
   void backend(const model::AwsServiceBackend& one) {
-    field(2, "integration", "aws service " + (one.subdomain.empty() ? "" : one.subdomain + ".") + one.service + " " + one.region);
+    field(2, "integration",
+          "aws service " + (one.subdomain.empty() ? "" : one.subdomain + ".") + one.service + " " + one.region);
     if (!one.subtype.empty()) field(3, "subtype", one.subtype);
     field(3, one.action ? "action" : "path", uri_text(one.path));
     field(3, "method", method(one.method));
@@ -187,7 +202,8 @@ class Dump {
   void mapping(int depth, const model::ParameterMapping& one) {
     static constexpr std::string_view kPlaces[] = {"header", "querystring", "path", "status", "service"};
     static constexpr std::string_view kActions[] = {"set", "append", "overwrite", "remove"};
-    std::string target = std::string(kActions[static_cast<int>(one.action)]) + " " + std::string(kPlaces[static_cast<int>(one.location)]);
+    std::string target = std::string(kActions[static_cast<int>(one.action)]) + " " +
+                         std::string(kPlaces[static_cast<int>(one.location)]);
     if (!one.name.empty()) target += " " + one.name;
     if (one.action == model::MappingAction::remove) {
       line(depth, target);
@@ -216,7 +232,8 @@ class Dump {
     for (const model::ParameterMapping& entry : one.request_parameters) mapping(3, entry);
     templates(3, one.request_templates);
     for (const model::IntegrationResponse& response : one.responses) {
-      field(3, response.is_default ? "response default" : "response " + quoted(response.selection_pattern), std::to_string(response.status_code));
+      field(3, response.is_default ? "response default" : "response " + quoted(response.selection_pattern),
+            std::to_string(response.status_code));
       for (const model::ParameterMapping& entry : response.parameters) mapping(4, entry);
       templates(4, response.templates);
       handling(4, response.content_handling);

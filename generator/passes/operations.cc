@@ -12,11 +12,12 @@ namespace {
 
 constexpr std::string_view kValidator = "x-amazon-apigateway-request-validator";
 
-constexpr std::pair<std::string_view, model::ValidationMode> kValidationModes[] = {{"aws", model::ValidationMode::aws},
-                                                                                   {"strict", model::ValidationMode::strict}};
-constexpr std::pair<std::string_view, model::ResponseValidation> kResponseModes[] = {{"off", model::ResponseValidation::off},
-                                                                                     {"log", model::ResponseValidation::log},
-                                                                                     {"enforce", model::ResponseValidation::enforce}};
+constexpr std::pair<std::string_view, model::ValidationMode> kValidationModes[] = {
+    {"aws", model::ValidationMode::aws}, {"strict", model::ValidationMode::strict}};
+constexpr std::pair<std::string_view, model::ResponseValidation> kResponseModes[] = {
+    {"off", model::ResponseValidation::off},
+    {"log", model::ResponseValidation::log},
+    {"enforce", model::ResponseValidation::enforce}};
 
 /// An id from method and path: "get_pets_petId".
 std::string made_id(const model::Operation& operation) {
@@ -50,7 +51,8 @@ void name_operations(model::Api& api, const std::vector<support::Span>& id_spans
     for (int n = 2; taken.count(id); ++n) id = base + "_" + std::to_string(n);
     if (renamed) {
       diagnostics
-          .report(DiagnosticId::duplicate_operation_id, id_spans[i], "operationId '" + base + "' is used twice; this one becomes '" + id + "'")
+          .report(DiagnosticId::duplicate_operation_id, id_spans[i],
+                  "operationId '" + base + "' is used twice; this one becomes '" + id + "'")
           .notes.push_back({id_spans[first.at(base)], "first used here"});
     }
     taken.insert(id);
@@ -106,7 +108,8 @@ void check_parameter_names(const model::Operation& operation, const aws::Place& 
       if (earlier.name != later.name || earlier.location == Parameter::Location::cookie) continue;
       document.diagnostics
           .report(DiagnosticId::ambiguous_parameter, later.span,
-                  "Parameter names must be unique across querystring, header and path: '" + later.name + "' of " + place.text())
+                  "Parameter names must be unique across querystring, header and path: '" + later.name + "' of " +
+                      place.text())
           .notes.push_back({earlier.span, "also declared here"});
     }
   }
@@ -125,9 +128,10 @@ std::optional<model::RequestValidator> choose_validator(const openapi::Operation
   }
   if (own) {
     std::string near = support::nearest(name, names);
-    document.diagnostics.report(DiagnosticId::unknown_validator, fields.find(kValidator)->span,
-                                "there is no request validator '" + name + "'; " + place.text() + " is not validated",
-                                near.empty() ? "define it in x-amazon-apigateway-request-validators" : "did you mean '" + near + "'?");
+    document.diagnostics.report(
+        DiagnosticId::unknown_validator, fields.find(kValidator)->span,
+        "there is no request validator '" + name + "'; " + place.text() + " is not validated",
+        near.empty() ? "define it in x-amazon-apigateway-request-validators" : "did you mean '" + near + "'?");
   }
   return std::nullopt;
 }
@@ -141,9 +145,10 @@ void check_root_validator(const Document& document) {
     names.push_back(validator.name);
   }
   std::string near = support::nearest(name, names);
-  document.diagnostics.report(DiagnosticId::unknown_validator, document.root.request_validator_span,
-                              "there is no request validator '" + name + "'; nothing is validated by it",
-                              near.empty() ? "define it in x-amazon-apigateway-request-validators" : "did you mean '" + near + "'?");
+  document.diagnostics.report(
+      DiagnosticId::unknown_validator, document.root.request_validator_span,
+      "there is no request validator '" + name + "'; nothing is validated by it",
+      near.empty() ? "define it in x-amazon-apigateway-request-validators" : "did you mean '" + near + "'?");
 }
 
 }  // namespace
@@ -151,9 +156,11 @@ void check_root_validator(const Document& document) {
 void lower_operations(Document& document, model::Api& api) {
   check_root_validator(document);
   const Node& root = *document.spec.root;
-  model::ValidationMode validation = read_option(root, "x-apigen-validation", kValidationModes, document.diagnostics).value_or(model::ValidationMode::aws);
+  model::ValidationMode validation = read_option(root, "x-apigen-validation", kValidationModes, document.diagnostics)
+                                         .value_or(model::ValidationMode::aws);
   model::ResponseValidation responses =
-      read_option(root, "x-apigen-response-validation", kResponseModes, document.diagnostics).value_or(model::ResponseValidation::off);
+      read_option(root, "x-apigen-response-validation", kResponseModes, document.diagnostics)
+          .value_or(model::ResponseValidation::off);
   std::vector<support::Span> id_spans;
   for (const openapi::Path& path : document.spec.paths) {
     std::optional<model::PathTemplate> route = lower_path(path, document, api.type);
@@ -176,12 +183,16 @@ void lower_operations(Document& document, model::Api& api) {
       if (route) complete_path_parameters(operation, place, document);
       check_parameter_names(operation, place, document);
       operation.security = lower_security(declared, place, document, api);
-      operation.security_node = declared.security ? declared.security->node : document.spec.security ? document.spec.security->node : nullptr;
+      operation.security_node = declared.security        ? declared.security->node
+                                : document.spec.security ? document.spec.security->node
+                                                         : nullptr;
       if (api.type != model::ApiType::http) operation.validator = choose_validator(declared, place, document);
       operation.validation = document.options.validation.value_or(
-          read_option(*declared.node, "x-apigen-validation", kValidationModes, document.diagnostics).value_or(validation));
+          read_option(*declared.node, "x-apigen-validation", kValidationModes, document.diagnostics)
+              .value_or(validation));
       operation.response_validation =
-          read_option(*declared.node, "x-apigen-response-validation", kResponseModes, document.diagnostics).value_or(responses);
+          read_option(*declared.node, "x-apigen-response-validation", kResponseModes, document.diagnostics)
+              .value_or(responses);
       operation.integration = lower_integration(declared, operation.path, place, document);
       operation.default_route = api.type == model::ApiType::http && operation.path.text == "/$default";
       operation.resource_id = resource_id(api.id, operation.path.text);

@@ -5,15 +5,23 @@ namespace apigen::passes {
 
 namespace {
 
-bool alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+bool alphanumeric(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
 
-bool contains(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
+bool contains(std::string_view set, char c) {
+  return set.find(c) != std::string_view::npos;
+}
 
 /// What API Gateway takes in a resource's path part.
-bool aws_character(char c) { return alphanumeric(c) || contains("_.,:-", c); }
+bool aws_character(char c) {
+  return alphanumeric(c) || contains("_.,:-", c);
+}
 
 /// What may stand in a URI's path segment at all (RFC 3986 pchar, '%' included).
-bool uri_character(char c) { return aws_character(c) || contains("~!$&'()*+;=@%", c); }
+bool uri_character(char c) {
+  return aws_character(c) || contains("~!$&'()*+;=@%", c);
+}
 
 struct Fault {
   DiagnosticId id;
@@ -41,26 +49,30 @@ std::optional<model::Segment> parse_segment(std::string_view text, std::vector<F
       return model::ParamSegment{std::string(name)};
     }
     if (name.find_first_of("{}") == std::string_view::npos) {
-      faults.push_back({DiagnosticId::bad_path, "'" + std::string(text) + "' is no variable: a name has letters, digits and _.,:-", ""});
+      faults.push_back({DiagnosticId::bad_path,
+                        "'" + std::string(text) + "' is no variable: a name has letters, digits and _.,:-", ""});
       return std::nullopt;
     }
   }
   if (text.find_first_of("{}") != std::string_view::npos) {
-    faults.push_back({DiagnosticId::bad_path, "'" + std::string(text) + "' mixes text and a variable: a variable takes a whole segment",
+    faults.push_back({DiagnosticId::bad_path,
+                      "'" + std::string(text) + "' mixes text and a variable: a variable takes a whole segment",
                       "split it over two segments, or match the whole segment as one variable"});
     return std::nullopt;
   }
   bool unusual = false;
   for (char c : text) {
     if (!uri_character(c)) {
-      faults.push_back({DiagnosticId::bad_path, "'" + std::string(text) + "' holds a character that cannot stand in a path",
+      faults.push_back({DiagnosticId::bad_path,
+                        "'" + std::string(text) + "' holds a character that cannot stand in a path",
                         "percent-encode it"});
       return std::nullopt;
     }
     unusual = unusual || !aws_character(c);
   }
   if (unusual) {
-    faults.push_back({DiagnosticId::unusual_path, "'" + std::string(text) + "' holds characters that API Gateway refuses in a path", ""});
+    faults.push_back({DiagnosticId::unusual_path,
+                      "'" + std::string(text) + "' holds characters that API Gateway refuses in a path", ""});
   }
   return model::LiteralSegment{std::string(text)};
 }
@@ -104,7 +116,8 @@ std::optional<model::PathTemplate> parse(const std::string& text, bool lenient, 
     }
     if (lenient && mixes_text_and_variables(segment)) {
       // "{base}...{head}": API Gateway has no such segment; as one variable it takes the same requests.
-      faults.push_back({DiagnosticId::unusual_path, "'" + std::string(segment) + "' mixes text and variables; it is served as one variable", ""});
+      faults.push_back({DiagnosticId::unusual_path,
+                        "'" + std::string(segment) + "' mixes text and variables; it is served as one variable", ""});
       out.segments.push_back(model::ParamSegment{without_braces(segment)});
       continue;
     }
@@ -140,21 +153,29 @@ std::string prefix(const std::string& base, BasePath mode) {
 
 }  // namespace
 
-std::optional<model::PathTemplate> lower_path(const openapi::Path& path, const Document& document, model::ApiType type) {
+std::optional<model::PathTemplate> lower_path(const openapi::Path& path, const Document& document,
+                                              model::ApiType type) {
   if (type == model::ApiType::http && (path.text == "/$default" || path.text == "$default")) {
     return model::PathTemplate{"/$default", {}};
   }
   std::string text = path.text;
+  constexpr std::size_t kLongest = 8192;  // no request has a longer URL (aws-behaviour.md section 14)
+  if (text.size() > kLongest) {
+    document.diagnostics.report(DiagnosticId::bad_path, path.span,
+                                "a path of " + std::to_string(text.size()) + " bytes is longer than any request's");
+    return std::nullopt;
+  }
   if (text.empty() || text.front() != '/') {
-    document.diagnostics.report(DiagnosticId::bad_path, path.span, "path '" + path.text + "' does not start with a slash",
-                                "write '/" + path.text + "'");
+    document.diagnostics.report(DiagnosticId::bad_path, path.span,
+                                "path '" + path.text + "' does not start with a slash", "write '/" + path.text + "'");
     return std::nullopt;
   }
   if (text.size() > 1 && text.back() == '/') {
     // REST matching ignores a slash at the end (aws-behaviour.md 12.1), so no resource can have one.
-    document.diagnostics.report(DiagnosticId::unusual_path, path.span,
-                                "the slash at the end of '" + path.text + "' has no effect: requests with and without it get here",
-                                "write '" + text.substr(0, text.size() - 1) + "'");
+    document.diagnostics.report(
+        DiagnosticId::unusual_path, path.span,
+        "the slash at the end of '" + path.text + "' has no effect: requests with and without it get here",
+        "write '" + text.substr(0, text.size() - 1) + "'");
     text.pop_back();
   }
   std::string front = prefix(document.spec.base_path, document.options.base_path);
@@ -168,8 +189,10 @@ std::optional<model::PathTemplate> lower_path(const openapi::Path& path, const D
       id = DiagnosticId::unusual_path;
       if (!out) fault.message += "; it is left out";
     }
-    if (id == DiagnosticId::unusual_path && !document.lenient() && type == model::ApiType::rest) id = DiagnosticId::bad_path;
-    document.diagnostics.report(id, path.span, "path '" + path.text + "': " + fault.message, std::move(fault.suggestion));
+    if (id == DiagnosticId::unusual_path && !document.lenient() && type == model::ApiType::rest)
+      id = DiagnosticId::bad_path;
+    document.diagnostics.report(id, path.span, "path '" + path.text + "': " + fault.message,
+                                std::move(fault.suggestion));
   }
   return out;
 }

@@ -68,10 +68,12 @@ std::vector<Stage> stages(const model::Operation& operation) {
   if (operation.security.api_key_required) out.push_back(Stage::api_key);
   bool strict = operation.validation == model::ValidationMode::strict;
   if (strict || (operation.validator && operation.validator->parameters)) out.push_back(Stage::validate_parameters);
-  if (operation.body && (strict || (operation.validator && operation.validator->body))) out.push_back(Stage::validate_body);
+  if (operation.body && (strict || (operation.validator && operation.validator->body)))
+    out.push_back(Stage::validate_body);
   if (operation.integration) {
     const model::Integration& integration = *operation.integration;
-    if (!integration.request_parameters.empty() || !integration.request_templates.empty()) out.push_back(Stage::map_request);
+    if (!integration.request_parameters.empty() || !integration.request_templates.empty())
+      out.push_back(Stage::map_request);
     out.push_back(Stage::integrate);
     if (!integration.responses.empty() || !integration.response_parameters.empty()) out.push_back(Stage::map_response);
   }

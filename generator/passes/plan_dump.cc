@@ -5,15 +5,24 @@ namespace apigen::passes {
 
 std::string_view name(Stage stage) {
   switch (stage) {
-    case Stage::unsupported: return "unsupported";
-    case Stage::authorize: return "authorize";
-    case Stage::api_key: return "api_key";
-    case Stage::validate_parameters: return "validate_parameters";
-    case Stage::validate_body: return "validate_body";
-    case Stage::map_request: return "map_request";
-    case Stage::integrate: return "integrate";
-    case Stage::map_response: return "map_response";
-    case Stage::validate_response: return "validate_response";
+    case Stage::unsupported:
+      return "unsupported";
+    case Stage::authorize:
+      return "authorize";
+    case Stage::api_key:
+      return "api_key";
+    case Stage::validate_parameters:
+      return "validate_parameters";
+    case Stage::validate_body:
+      return "validate_body";
+    case Stage::map_request:
+      return "map_request";
+    case Stage::integrate:
+      return "integrate";
+    case Stage::map_response:
+      return "map_response";
+    case Stage::validate_response:
+      return "validate_response";
   }
   return "";
 }
@@ -40,7 +49,9 @@ std::string dump_plan(const GatewayPlan& plan) {
     out += "plan " + api.api->id + "\nroutes\n";
     dump_node(api, 0, "/", 0, out);
     if (api.default_operation >= 0) {
-      out += "  $default=" + openapi::printable(api.api->operations[static_cast<std::size_t>(api.default_operation)].id) + "\n";
+      out +=
+          "  $default=" + openapi::printable(api.api->operations[static_cast<std::size_t>(api.default_operation)].id) +
+          "\n";
     }
     out += "operations\n";
     for (const OperationPlan& operation : api.operations) {

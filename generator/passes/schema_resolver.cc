@@ -30,16 +30,31 @@ class Resolver : public model::SchemaResolver {
 
 enum class Holds { nothing, schema, schemas, schema_map };
 
-/// What a keyword's value holds, so that a `$ref` in an example or a property named `$ref` is not taken for a reference.
+/// What a keyword's value holds, so that a `$ref` in an example or a property named `$ref` is not taken for a
+/// reference.
 Holds holds(std::string_view keyword) {
-  static const std::unordered_map<std::string_view, Holds> kKeywords = {
-      {"items", Holds::schemas}, {"additionalItems", Holds::schema}, {"additionalProperties", Holds::schema}, {"not", Holds::schema},
-      {"if", Holds::schema}, {"then", Holds::schema}, {"else", Holds::schema}, {"contains", Holds::schema},
-      {"propertyNames", Holds::schema}, {"unevaluatedItems", Holds::schema}, {"unevaluatedProperties", Holds::schema},
-      {"contentSchema", Holds::schema}, {"allOf", Holds::schemas}, {"anyOf", Holds::schemas}, {"oneOf", Holds::schemas},
-      {"prefixItems", Holds::schemas}, {"properties", Holds::schema_map}, {"patternProperties", Holds::schema_map},
-      {"definitions", Holds::schema_map}, {"$defs", Holds::schema_map}, {"dependentSchemas", Holds::schema_map},
-      {"dependencies", Holds::schema_map}};
+  static const std::unordered_map<std::string_view, Holds> kKeywords = {{"items", Holds::schemas},
+                                                                        {"additionalItems", Holds::schema},
+                                                                        {"additionalProperties", Holds::schema},
+                                                                        {"not", Holds::schema},
+                                                                        {"if", Holds::schema},
+                                                                        {"then", Holds::schema},
+                                                                        {"else", Holds::schema},
+                                                                        {"contains", Holds::schema},
+                                                                        {"propertyNames", Holds::schema},
+                                                                        {"unevaluatedItems", Holds::schema},
+                                                                        {"unevaluatedProperties", Holds::schema},
+                                                                        {"contentSchema", Holds::schema},
+                                                                        {"allOf", Holds::schemas},
+                                                                        {"anyOf", Holds::schemas},
+                                                                        {"oneOf", Holds::schemas},
+                                                                        {"prefixItems", Holds::schemas},
+                                                                        {"properties", Holds::schema_map},
+                                                                        {"patternProperties", Holds::schema_map},
+                                                                        {"definitions", Holds::schema_map},
+                                                                        {"$defs", Holds::schema_map},
+                                                                        {"dependentSchemas", Holds::schema_map},
+                                                                        {"dependencies", Holds::schema_map}};
   auto found = kKeywords.find(keyword);
   return found == kKeywords.end() ? Holds::nothing : found->second;
 }
@@ -89,7 +104,8 @@ class Walk {
 
 std::shared_ptr<const model::SchemaResolver> resolve_schemas(const openapi::Spec& spec) {
   auto out = std::make_shared<Resolver>();
-  for (std::size_t i = 0; i < spec.named_schema_count; ++i) out->names.emplace(spec.schemas[i].node, spec.schemas[i].name);
+  for (std::size_t i = 0; i < spec.named_schema_count; ++i)
+    out->names.emplace(spec.schemas[i].node, spec.schemas[i].name);
   Walk walk(spec.resolve, *out);
   for (auto schema = spec.schemas.rbegin(); schema != spec.schemas.rend(); ++schema) walk.add(schema->node);
   walk.run();

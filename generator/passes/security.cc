@@ -52,8 +52,8 @@ void use(const openapi::SecurityUse& one, bool inherited, const aws::Place& plac
     // The document's own list is said once, by the first operation that inherits it.
     document.roles[one.scheme];
     document.diagnostics.report(DiagnosticId::unknown_security_scheme, one.span,
-                                (inherited ? "the document" : place.text()) + " asks for the security scheme '" + one.scheme +
-                                    "', which is not defined",
+                                (inherited ? "the document" : place.text()) + " asks for the security scheme '" +
+                                    one.scheme + "', which is not defined",
                                 near.empty() ? "" : "did you mean '" + near + "'?");
     return;
   }
@@ -67,8 +67,9 @@ void use(const openapi::SecurityUse& one, bool inherited, const aws::Place& plac
     case SchemeRole::Kind::iam:
       if (!found->second.authorizer) break;  // reported where it was read
       if (!choice.authorizer.empty() && choice.authorizer != one.scheme) {
-        document.diagnostics.report(DiagnosticId::several_authorizers, one.span,
-                                    place.text() + " names several authorizers; API Gateway takes only '" + choice.authorizer + "'");
+        document.diagnostics.report(
+            DiagnosticId::several_authorizers, one.span,
+            place.text() + " names several authorizers; API Gateway takes only '" + choice.authorizer + "'");
         break;
       }
       choice.authorizer = one.scheme;
@@ -84,12 +85,15 @@ void warn_open(const openapi::Security& security, const Choice& choice, const aw
   for (const auto& alternative : security.alternatives) {
     for (const openapi::SecurityUse& one : alternative) {
       auto found = document.roles.find(one.scheme);
-      if (found == document.roles.end() || found->second.kind != SchemeRole::Kind::none || !found->second.auth_type.empty()) continue;
+      if (found == document.roles.end() || found->second.kind != SchemeRole::Kind::none ||
+          !found->second.auth_type.empty())
+        continue;
       for (const model::SecurityScheme& scheme : document.spec.security_schemes) {
         if (scheme.name != one.scheme) continue;
-        document.diagnostics.report(DiagnosticId::security_not_enforced, one.span,
-                                    place.text() + " is open: API Gateway does not enforce the security scheme '" + one.scheme + "'",
-                                    "give the scheme an x-amazon-apigateway-authorizer");
+        document.diagnostics.report(
+            DiagnosticId::security_not_enforced, one.span,
+            place.text() + " is open: API Gateway does not enforce the security scheme '" + one.scheme + "'",
+            "give the scheme an x-amazon-apigateway-authorizer");
         return;
       }
     }
@@ -98,10 +102,10 @@ void warn_open(const openapi::Security& security, const Choice& choice, const aw
 
 }  // namespace
 
-model::OperationSecurity lower_security(const openapi::Operation& operation, const aws::Place& place, Document& document,
-                                        model::Api& api) {
+model::OperationSecurity lower_security(const openapi::Operation& operation, const aws::Place& place,
+                                        Document& document, model::Api& api) {
   // Root-level security applies to operations without their own, whatever the guide says (extensions.md section 2).
-  const openapi::Security* security = operation.security ? &*operation.security
+  const openapi::Security* security = operation.security       ? &*operation.security
                                       : document.spec.security ? &*document.spec.security
                                                                : nullptr;
   Choice choice;

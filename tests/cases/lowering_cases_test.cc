@@ -1,7 +1,7 @@
 // Documents against goldens.
 //
-// tests/cases/lowering/<name>/: spec.yaml (or spec.json), optional `options` (one command-line option a line, as `apigen build`
-// takes it), and expected.txt with the spec, the model, the plan and the diagnostics that it makes.
+// tests/cases/lowering/<name>/: spec.yaml (or spec.json), optional `options` (one command-line option a line, as
+// `apigen build` takes it), and expected.txt with the spec, the model, the plan and the diagnostics that it makes.
 // tests/negative/lowering/<name>.yaml: a document whose first lines say which problems it has, in order:
 // `# expect AG0412@9:5`. Each may also start with options: `# option --basepath=prepend`.
 // With APIGEN_REFRESH_GOLDENS set, both are rewritten instead.
@@ -19,7 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool refreshing() { return std::getenv("APIGEN_REFRESH_GOLDENS") != nullptr; }
+bool refreshing() {
+  return std::getenv("APIGEN_REFRESH_GOLDENS") != nullptr;
+}
 
 std::string read(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -28,7 +30,9 @@ std::string read(const fs::path& path) {
   return out.str();
 }
 
-void write(const fs::path& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
+void write(const fs::path& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
 
 /// `--name=value` into the options; anything else fails the test.
 void apply_option(const std::string& option, passes::Options& into) {
@@ -36,7 +40,9 @@ void apply_option(const std::string& option, passes::Options& into) {
   std::string name = option.substr(0, equals);
   std::string value = equals == std::string::npos ? "" : option.substr(equals + 1);
   if (name == "--basepath") {
-    into.base_path = value == "prepend" ? passes::BasePath::prepend : value == "split" ? passes::BasePath::split : passes::BasePath::ignore;
+    into.base_path = value == "prepend" ? passes::BasePath::prepend
+                     : value == "split" ? passes::BasePath::split
+                                        : passes::BasePath::ignore;
   } else if (name == "--default-integration" && value == "mock") {
     into.default_integration.kind = passes::DefaultIntegration::Kind::mock;
   } else if (name == "--default-integration" && value.rfind("http_proxy=", 0) == 0) {

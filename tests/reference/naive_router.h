@@ -1,10 +1,10 @@
 // The router's naive twin: every path tried on its own, the best match kept. No tree, no sharing, nothing clever.
 //
-// Rules (aws-behaviour.md 12.1): a route matches if all its segments do; literal text compares byte for byte, `{x}` takes one
-// segment that is not empty, `{x+}` takes the rest, at least one segment. Among the routes that match and have the method
-// (or ANY), the one that is more literal at the first segment where they differ wins: literal, then `{x}`, then `{x+}`.
-// The method itself beats ANY on the same path. One slash at the end is ignored; doubled slashes make empty segments, which
-// only a greedy variable takes.
+// Rules (aws-behaviour.md 12.1): a route matches if all its segments do; literal text compares byte for byte, `{x}`
+// takes one segment that is not empty, `{x+}` takes the rest, at least one segment. Among the routes that match and
+// have the method (or ANY), the one that is more literal at the first segment where they differ wins: literal, then
+// `{x}`, then `{x+}`. The method itself beats ANY on the same path. One slash at the end is ignored; doubled slashes
+// make empty segments, which only a greedy variable takes.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,7 @@ struct NaiveRoute {
 };
 
 struct NaiveMatch {
-  std::size_t route = 0;  // index of the route
+  std::size_t route = 0;                                      // index of the route
   std::vector<std::pair<std::string, std::string>> captures;  // name, raw text; in the order of the path
 };
 
@@ -39,11 +39,18 @@ inline std::vector<std::string> segments(std::string_view path) {
   }
 }
 
-inline bool is_variable(const std::string& segment) { return segment.size() > 2 && segment.front() == '{' && segment.back() == '}'; }
-inline bool is_greedy(const std::string& segment) { return is_variable(segment) && segment[segment.size() - 2] == '+'; }
-inline int rank(const std::string& segment) { return is_greedy(segment) ? 2 : is_variable(segment) ? 1 : 0; }
+inline bool is_variable(const std::string& segment) {
+  return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
+}
+inline bool is_greedy(const std::string& segment) {
+  return is_variable(segment) && segment[segment.size() - 2] == '+';
+}
+inline int rank(const std::string& segment) {
+  return is_greedy(segment) ? 2 : is_variable(segment) ? 1 : 0;
+}
 
-inline std::optional<NaiveMatch> match_path(const std::vector<std::string>& route, const std::vector<std::string>& request) {
+inline std::optional<NaiveMatch> match_path(const std::vector<std::string>& route,
+                                            const std::vector<std::string>& request) {
   NaiveMatch out;
   for (std::size_t i = 0; i < route.size(); ++i) {
     const std::string& segment = route[i];
@@ -78,7 +85,8 @@ inline bool better(const NaiveRoute& a, const NaiveRoute& b) {
 }  // namespace naive
 
 /// The route that answers, or none. `path` is the raw request path without stage and query.
-inline std::optional<NaiveMatch> naive_route(const std::vector<NaiveRoute>& routes, std::string_view method, std::string_view path) {
+inline std::optional<NaiveMatch> naive_route(const std::vector<NaiveRoute>& routes, std::string_view method,
+                                             std::string_view path) {
   if (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
   std::vector<std::string> request = naive::segments(path);
   std::optional<NaiveMatch> best;

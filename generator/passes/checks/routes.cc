@@ -32,9 +32,11 @@ std::string spelling(const model::Segment& segment) {
 void leave_out_shadowed(model::Api& api, Diagnostics& diagnostics) {
   std::set<std::string> routes;
   std::erase_if(api.operations, [&](const model::Operation& operation) {
-    if (routes.insert(operation.method.token + " " + pattern(operation.path, operation.path.segments.size())).second) return false;
+    if (routes.insert(operation.method.token + " " + pattern(operation.path, operation.path.segments.size())).second)
+      return false;
     diagnostics.report(DiagnosticId::unusual_path, operation.span,
-                       operation.method.token + " " + operation.path.text + " answers the same requests as an operation before it; it is left out");
+                       operation.method.token + " " + operation.path.text +
+                           " answers the same requests as an operation before it; it is left out");
     return true;
   });
 }
@@ -43,7 +45,7 @@ void leave_out_shadowed(model::Api& api, Diagnostics& diagnostics) {
 
 void check_routes(model::Api& api, bool lenient, Diagnostics& diagnostics) {
   if (lenient) leave_out_shadowed(api, diagnostics);
-  std::map<std::string, const model::Operation*> routes;                              // "GET /pets/{}"
+  std::map<std::string, const model::Operation*> routes;                             // "GET /pets/{}"
   std::map<std::string, std::pair<std::string, const model::Operation*>> variables;  // by parent pattern: spelling
   std::set<std::string> reported;                                                    // paths, whatever their methods
   for (const model::Operation& operation : api.operations) {
@@ -52,8 +54,8 @@ void check_routes(model::Api& api, bool lenient, Diagnostics& diagnostics) {
     if (!fresh) {
       diagnostics
           .report(DiagnosticId::duplicate_route, operation.span,
-                  operation.method.token + " " + operation.path.text + " answers the same requests as " + first->second->method.token + " " +
-                      first->second->path.text)
+                  operation.method.token + " " + operation.path.text + " answers the same requests as " +
+                      first->second->method.token + " " + first->second->path.text)
           .notes.push_back({first->second->span, "first defined here"});
       continue;
     }
@@ -68,7 +70,8 @@ void check_routes(model::Api& api, bool lenient, Diagnostics& diagnostics) {
       if (!reported.insert(operation.path.text).second) break;
       diagnostics
           .report(lenient ? DiagnosticId::unusual_path : DiagnosticId::conflicting_variable, operation.span,
-                  "A sibling (" + sibling->second.first + ") of this resource already has a variable path part -- only one is allowed: " +
+                  "A sibling (" + sibling->second.first +
+                      ") of this resource already has a variable path part -- only one is allowed: " +
                       spelling(segment) + " in " + operation.path.text,
                   "name it " + sibling->second.first + " in both")
           .notes.push_back({sibling->second.second->span, "named here first"});

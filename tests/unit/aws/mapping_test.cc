@@ -32,9 +32,10 @@ TEST(RestSource, OfARequest) {
 }
 
 TEST(RestSource, RefusesTheRest) {
-  for (const char* text : {"", "'", "plain", "method.request.header.", "method.request.cookie.x", "method.request.body.", "method.request.bodyx",
-                           "method.request.multivaluepath.p", "context.", "stageVariables.", "$context.x", "integration.response.header.x",
-                           "\"x\"", "'open"}) {
+  for (const char* text :
+       {"", "'", "plain", "method.request.header.", "method.request.cookie.x", "method.request.body.",
+        "method.request.bodyx", "method.request.multivaluepath.p", "context.", "stageVariables.", "$context.x",
+        "integration.response.header.x", "\"x\"", "'open"}) {
     EXPECT_EQ(rest(text), "none") << text;
   }
 }
@@ -60,7 +61,8 @@ TEST(HttpSource, OfARequest) {
   EXPECT_EQ(http(""), "''");
   EXPECT_EQ(http("a ${request.header.b} ${context.c}"), "['a ', method.request.multivalueheader.b, ' ', context.c]");
   EXPECT_EQ(http("${request.header.b}"), "method.request.multivalueheader.b");
-  for (const char* text : {"$request.cookie.a", "$request", "$response.header.a", "${request.header.a", "${nothing}", "a ${}"}) {
+  for (const char* text :
+       {"$request.cookie.a", "$request", "$response.header.a", "${request.header.a", "${nothing}", "a ${}"}) {
     EXPECT_EQ(http(text), "none") << text;
   }
 }

@@ -24,7 +24,8 @@ TEST(UriTemplate, SplitsAtPlaceholdersAndStageVariables) {
 }
 
 TEST(UriTemplate, LeavesEverythingElseLiteral) {
-  for (const char* text : {"{}", "{a b}", "{a", "a}", "${x}", "${stageVariables.}", "${stageVariables.a b}", "${stageVariables.x", "$", "{{x", "$$"}) {
+  for (const char* text : {"{}", "{a b}", "{a", "a}", "${x}", "${stageVariables.}", "${stageVariables.a b}",
+                           "${stageVariables.x", "$", "{{x", "$$"}) {
     ASSERT_EQ(parse_uri_template(text).parts.size(), 1u) << text;
     EXPECT_TRUE(std::holds_alternative<model::UriLiteral>(parse_uri_template(text).parts[0])) << text;
     EXPECT_EQ(shape(text), text);
@@ -36,16 +37,19 @@ std::string arn(const std::string& text) {
   UriFault fault;
   std::optional<ServiceArn> out = parse_service_arn(text, fault);
   if (!out) return fault.text;
-  return out->region + "|" + out->subdomain + "|" + out->service + "|" + (out->action ? "action" : "path") + "|" + out->rest;
+  return out->region + "|" + out->subdomain + "|" + out->service + "|" + (out->action ? "action" : "path") + "|" +
+         out->rest;
 }
 
 TEST(ServiceArn, HasPathActionAndSubdomain) {
   EXPECT_EQ(arn("arn:aws:apigateway:us-east-1:sqs:path/1/q"), "us-east-1||sqs|path|1/q");
-  EXPECT_EQ(arn("arn:aws-cn:apigateway:cn-north-1:states:action/StartExecution"), "cn-north-1||states|action|StartExecution");
+  EXPECT_EQ(arn("arn:aws-cn:apigateway:cn-north-1:states:action/StartExecution"),
+            "cn-north-1||states|action|StartExecution");
   EXPECT_EQ(arn("arn:aws:apigateway:us-east-1:a.b.iotdata:path/t"), "us-east-1|a.b|iotdata|path|t");
   EXPECT_EQ(arn("arn:aws:apigateway:us-east-1:s3:path///bucket"), "us-east-1||s3|path|bucket");
   EXPECT_EQ(arn("arn:aws:apigateway:us-east-1:s3:path"), "us-east-1||s3|path|");
-  EXPECT_EQ(arn("arn:aws:apigateway:us-east-1:sns:action/Publish&TopicArn=arn:aws:sns:x"), "us-east-1||sns|action|Publish&TopicArn=arn:aws:sns:x");
+  EXPECT_EQ(arn("arn:aws:apigateway:us-east-1:sns:action/Publish&TopicArn=arn:aws:sns:x"),
+            "us-east-1||sns|action|Publish&TopicArn=arn:aws:sns:x");
 }
 
 TEST(ServiceArn, SaysWhatAwsSays) {
@@ -67,7 +71,8 @@ std::string lambda(const std::string& rest) {
 }
 
 TEST(LambdaPath, IsTheFunctionBetweenDateAndInvocations) {
-  EXPECT_EQ(lambda("2015-03-31/functions/arn:aws:lambda:us-east-1:1:function:fn:live/invocations"), "arn:aws:lambda:us-east-1:1:function:fn:live");
+  EXPECT_EQ(lambda("2015-03-31/functions/arn:aws:lambda:us-east-1:1:function:fn:live/invocations"),
+            "arn:aws:lambda:us-east-1:1:function:fn:live");
   EXPECT_EQ(lambda("/2015-03-31/functions/fn/invocations"), "fn");
   EXPECT_EQ(lambda("2021-11-15/functions/fn/response-streaming-invocations"), "fn streaming");
   EXPECT_EQ(lambda("2015-03-31/functions/fn"), "none");

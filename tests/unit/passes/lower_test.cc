@@ -11,7 +11,8 @@ using test::Lowered;
 constexpr std::string_view kMock = "{responses: {}, x-amazon-apigateway-integration: {type: mock}}";
 
 std::string document(const std::string& extra, const std::string& title = "t") {
-  return "openapi: 3.0.1\ninfo: {title: '" + title + "', version: '1'}\n" + extra + "paths: {/a: {get: " + std::string(kMock) + "}}\n";
+  return "openapi: 3.0.1\ninfo: {title: '" + title + "', version: '1'}\n" + extra +
+         "paths: {/a: {get: " + std::string(kMock) + "}}\n";
 }
 
 TEST(Slug, KeepsLettersAndDigits) {
@@ -98,10 +99,19 @@ paths:
 }
 
 TEST(Schemas, UnresolvedReferencesAreReportedWhereTheyStand) {
-  auto lowered = Lowered::text(
-      document("components: {schemas: {A: {items: {$ref: '#/components/schemas/B'}}}}\n"));
+  auto lowered = Lowered::text(document("components: {schemas: {A: {items: {$ref: '#/components/schemas/B'}}}}\n"));
   EXPECT_FALSE(lowered->model);
   EXPECT_EQ(lowered->diagnostics.count(support::Severity::error), 1u) << lowered->problems();
+}
+
+TEST(Paths, LongerThanAnyRequestAreRefused) {
+  std::string longest = "/" + std::string(8191, 'a');
+  auto document_of = [](const std::string& path) {
+    return "openapi: 3.0.1\ninfo: {title: t, version: '1'}\npaths: {\"" + path + "\": {get: " + std::string(kMock) +
+           "}}\n";
+  };
+  EXPECT_TRUE(Lowered::text(document_of(longest))->model);
+  EXPECT_EQ(Lowered::text(document_of(longest + "b"))->problems(), "AG0205@3:9");
 }
 
 TEST(Options, ValidationOfTheCommandLineBeatsTheDocument) {

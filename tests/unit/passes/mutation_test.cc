@@ -1,5 +1,5 @@
-// A bad input gives a diagnostic, never a crash: every node of the golden documents is replaced by values of other kinds, one at
-// a time, and what comes out is lowered, planned and printed.
+// A bad input gives a diagnostic, never a crash: every node of the golden documents is replaced by values of other
+// kinds, one at a time, and what comes out is lowered, planned and printed.
 #include <gtest/gtest.h>
 
 #include <deque>
@@ -16,7 +16,9 @@ using document::Node;
 /// A copy of a tree with the node of one number (in the order of the walk) replaced.
 class Mutant {
  public:
-  Mutant(const Node& root, std::size_t victim, const Node& replacement) : victim_(victim), replacement_(replacement) { root_ = copy(root); }
+  Mutant(const Node& root, std::size_t victim, const Node& replacement) : victim_(victim), replacement_(replacement) {
+    root_ = copy(root);
+  }
 
   const Node* root() const { return root_; }
   std::size_t size() const { return count_; }
@@ -99,7 +101,8 @@ TEST(Mutations, NeverCrash) {
     ASSERT_TRUE(document && document->root());
     std::size_t nodes = Mutant(*document->root(), static_cast<std::size_t>(-1), values[0]).size();
     for (std::size_t victim = 0; victim < nodes; ++victim) {
-      // All kinds at every node would take minutes under sanitizers; each node meets one, and its neighbours the others.
+      // All kinds at every node would take minutes under sanitizers; each node meets one, and its neighbours the
+      // others.
       lower_mutant(Mutant(*document->root(), victim, values[victim % values.size()]));
       if (HasFailure()) return;
     }

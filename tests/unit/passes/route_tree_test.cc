@@ -1,4 +1,5 @@
-// The planned route tree, walked by its documented rules, against the naive router on enumerated small APIs and requests.
+// The planned route tree, walked by its documented rules, against the naive router on enumerated small APIs and
+// requests.
 #include <gtest/gtest.h>
 
 #include "apigen/passes/plan.h"
@@ -13,7 +14,8 @@ using passes::RouteNode;
 using reference::NaiveRoute;
 
 /// The walk that plan.h describes. -1 if nothing matches.
-int walk(const ApiPlan& plan, std::size_t at, const std::vector<std::string>& request, std::size_t next, const std::string& method) {
+int walk(const ApiPlan& plan, std::size_t at, const std::vector<std::string>& request, std::size_t next,
+         const std::string& method) {
   const RouteNode& node = plan.nodes[at];
   auto by_method = [&](const RouteNode& end) {
     int any = -1;
@@ -47,16 +49,16 @@ std::string document(const std::vector<NaiveRoute>& routes) {
     for (const NaiveRoute& same : routes) {
       if (same.path != route.path) continue;
       std::string key = same.method == "ANY" ? "x-amazon-apigateway-any-method" : same.method == "GET" ? "get" : "post";
-      out += "    " + key + ": {operationId: " + key.substr(0, 4) + std::to_string(&same - routes.data()) + ", responses: {}, " +
-             "x-amazon-apigateway-integration: {type: mock}}\n";
+      out += "    " + key + ": {operationId: " + key.substr(0, 4) + std::to_string(&same - routes.data()) +
+             ", responses: {}, " + "x-amazon-apigateway-integration: {type: mock}}\n";
     }
   }
   return out;
 }
 
-const std::vector<std::string> kRequests = {"/",     "/a",     "/b",     "/a/",     "/a/b",   "/a/c",    "/c/b",   "/b/",
-                                            "//",    "/a//",   "/a//b",  "//a",     "/a/b/c", "/a/b/",   "/a/%2F", "/A",
-                                            "/a/b/c/d", "/x/y/z", "/x//z", "/a/b//c"};
+const std::vector<std::string> kRequests = {"/",      "/a", "/b",       "/a/",    "/a/b",  "/a/c",   "/c/b",
+                                            "/b/",    "//", "/a//",     "/a//b",  "//a",   "/a/b/c", "/a/b/",
+                                            "/a/%2F", "/A", "/a/b/c/d", "/x/y/z", "/x//z", "/a/b//c"};
 
 void agree(const std::vector<NaiveRoute>& routes) {
   auto lowered = test::Lowered::text(document(routes));
@@ -77,9 +79,9 @@ void agree(const std::vector<NaiveRoute>& routes) {
 }
 
 TEST(RouteTree, AgreesWithTheNaiveRouterOnEveryPairAndTripleOfRoutes) {
-  const std::vector<NaiveRoute> routes = {{"GET", "/"},        {"ANY", "/a"},     {"GET", "/a/b"},  {"POST", "/a"},
-                                          {"GET", "/a/{x}"},   {"ANY", "/{p+}"},  {"GET", "/a/{x}/c"}, {"POST", "/a/b/c"},
-                                          {"POST", "/a/{x}/{y+}"}};
+  const std::vector<NaiveRoute> routes = {{"GET", "/"},        {"ANY", "/a"},      {"GET", "/a/b"},
+                                          {"POST", "/a"},      {"GET", "/a/{x}"},  {"ANY", "/{p+}"},
+                                          {"GET", "/a/{x}/c"}, {"POST", "/a/b/c"}, {"POST", "/a/{x}/{y+}"}};
   for (std::size_t i = 0; i < routes.size(); ++i) {
     for (std::size_t j = i + 1; j < routes.size(); ++j) {
       agree({routes[i], routes[j]});

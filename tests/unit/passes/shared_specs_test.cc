@@ -1,5 +1,5 @@
-// Every real document lowers without a crash, and whatever lowers can be planned and printed. The documents stand outside the
-// tree: in APIGEN_SHARED, or beside the source tree; without them there is nothing to do.
+// Every real document lowers without a crash, and whatever lowers can be planned and printed. The documents stand
+// outside the tree: in APIGEN_SHARED, or beside the source tree; without them there is nothing to do.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

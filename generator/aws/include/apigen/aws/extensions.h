@@ -33,10 +33,12 @@ SchemeRole read_scheme(const model::SecurityScheme& scheme, model::ApiType type,
 
 /// x-amazon-apigateway-auth on an operation.
 enum class OperationAuth { unset, none, iam };
-OperationAuth read_operation_auth(const document::Node& operation, const Place& place, support::Diagnostics& diagnostics);
+OperationAuth read_operation_auth(const document::Node& operation, const Place& place,
+                                  support::Diagnostics& diagnostics);
 
 /// x-amazon-apigateway-gateway-responses.
-std::vector<model::GatewayResponse> read_gateway_responses(const document::Node& node, support::Diagnostics& diagnostics);
+std::vector<model::GatewayResponse> read_gateway_responses(const document::Node& node,
+                                                           support::Diagnostics& diagnostics);
 
 struct EndpointConfiguration {
   bool disable_execute_api_endpoint = false;

@@ -20,8 +20,8 @@ struct Place {
   std::string text() const { return method + " " + path; }
 };
 
-/// A source expression of REST APIs: `method.request.header.X`, `context.x`, `'literal'`. `response` selects what may be
-/// read: an integration response's parts instead of the method request's. None if it is no such expression.
+/// A source expression of REST APIs: `method.request.header.X`, `context.x`, `'literal'`. `response` selects what may
+/// be read: an integration response's parts instead of the method request's. None if it is no such expression.
 std::optional<model::MappingSource> parse_rest_source(std::string_view text, bool response);
 
 /// requestParameters of a REST API's integration. A value that is no string is a warning and left out, as on import.
@@ -40,15 +40,14 @@ std::vector<model::ParameterMapping> read_http_request_mappings(const document::
 /// An integrationSubtype in AWS's spelling ("SQS-SendMessage"), whatever its case; none if there is no such.
 std::optional<std::string> canonical_subtype(std::string_view name);
 std::vector<std::string_view> known_subtypes();
-/// requestParameters (or null) of an HTTP API's first-class service integration: the service's own parameter names, kept as
-/// `set` mappings. `subtype` is a canonical one.
+/// requestParameters (or null) of an HTTP API's first-class service integration: the service's own parameter names,
+/// kept as `set` mappings. `subtype` is a canonical one.
 std::vector<model::ParameterMapping> read_service_parameters(const document::Node* node, support::Span span,
                                                              const std::string& subtype, const Place& place,
                                                              support::Diagnostics& diagnostics);
 /// responseParameters of an HTTP API's integration, by status.
-std::map<std::string, std::vector<model::ParameterMapping>> read_http_response_mappings(const document::Node& node,
-                                                                                        const Place& place,
-                                                                                        support::Diagnostics& diagnostics);
+std::map<std::string, std::vector<model::ParameterMapping>> read_http_response_mappings(
+    const document::Node& node, const Place& place, support::Diagnostics& diagnostics);
 
 /// The source as text for dumps: "method.request.header.X", "'literal'".
 std::string to_text(const model::MappingSource& source);

@@ -36,7 +36,8 @@ std::optional<LambdaPath> parse_lambda_path(const ServiceArn& arn);
 /// True for arn:PARTITION:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER], as HTTP APIs take it.
 bool is_function_arn(std::string_view uri);
 
-/// The name in a function ARN, or the text itself: "my-fn" of "arn:aws:lambda:us-east-1:123456789012:function:my-fn:live".
+/// The name in a function ARN, or the text itself: "my-fn" of
+/// "arn:aws:lambda:us-east-1:123456789012:function:my-fn:live".
 std::string function_name(std::string_view function);
 
 }  // namespace apigen::aws

@@ -1,7 +1,8 @@
 // openapi::Spec: one Swagger 2.0, OpenAPI 3.0 or 3.1 document in one shape, references followed.
 //
-// It knows OpenAPI and nothing of API Gateway: extensions stay nodes, which generator/aws reads. Order is the document's.
-// Spec borrows the tree that it was read from; nodes that it had to make (a form body's schema) it owns by `made`.
+// It knows OpenAPI and nothing of API Gateway: extensions stay nodes, which generator/aws reads. Order is the
+// document's. Spec borrows the tree that it was read from; nodes that it had to make (a form body's schema) it owns by
+// `made`.
 #pragma once
 
 #include <deque>
@@ -17,7 +18,8 @@
 
 namespace apigen::openapi {
 
-/// What a `{$ref: ...}` object stands for; null if it does not resolve. The implementation reports what is wrong with it.
+/// What a `{$ref: ...}` object stands for; null if it does not resolve. The implementation reports what is wrong with
+/// it.
 using Resolve = std::function<const document::Node*(const document::Node& reference)>;
 
 /// A loaded document.
@@ -41,8 +43,8 @@ struct Security {
 };
 
 struct Operation {
-  model::Method method;   // ANY for x-amazon-apigateway-any-method
-  std::string id;         // operationId, or empty
+  model::Method method;  // ANY for x-amazon-apigateway-any-method
+  std::string id;        // operationId, or empty
   support::Span id_span;
   std::string summary;
   std::string description;
@@ -51,9 +53,9 @@ struct Operation {
   std::vector<model::Parameter> parameters;  // the path item's and the operation's own, merged
   std::optional<model::RequestBody> body;
   std::vector<model::Response> responses;
-  std::optional<Security> security;          // none: the document's
+  std::optional<Security> security;  // none: the document's
   const document::Node* node = nullptr;
-  support::Span span;                        // of the method's key
+  support::Span span;  // of the method's key
 };
 
 struct Path {
@@ -75,7 +77,7 @@ struct Spec {
   std::string version;
   std::string description;
   std::vector<model::Server> servers;
-  std::string base_path;     // by AWS's rules: the server variable basePath, else the first server's path; "" for none
+  std::string base_path;  // by AWS's rules: the server variable basePath, else the first server's path; "" for none
   std::vector<Path> paths;
   std::vector<model::Schema> schemas;  // named ones first, then inline ones as parameters and bodies name them
   std::size_t named_schema_count = 0;
@@ -93,8 +95,8 @@ std::optional<Spec> read(const Source& source, support::Diagnostics& diagnostics
 /// The spec as stable text, for `apigen dump --stage spec` and tests.
 std::string dump(const Spec& spec);
 
-/// Follows `{$ref}` chains from `node`; a node without $ref is returned as it is. Null where the chain does not resolve or
-/// does not end.
+/// Follows `{$ref}` chains from `node`; a node without $ref is returned as it is. Null where the chain does not resolve
+/// or does not end.
 const document::Node* follow(const document::Node* node, const Resolve& resolve);
 
 }  // namespace apigen::openapi

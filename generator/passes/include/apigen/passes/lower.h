@@ -25,8 +25,8 @@ struct DefaultIntegration {
 struct Options {
   BasePath base_path = BasePath::ignore;
   DefaultIntegration default_integration;
-  std::set<std::string> allow_unsupported;  // feature ids, see supported_features.h
-  std::optional<model::ValidationMode> validation;            // overrides x-apigen-validation
+  std::set<std::string> allow_unsupported;          // feature ids, see supported_features.h
+  std::optional<model::ValidationMode> validation;  // overrides x-apigen-validation
 };
 
 /// One or several documents that become one gateway.

@@ -1,8 +1,9 @@
 // Which features of a document the gateway acts on. The one table: when a feature is built, its line flips to `true`
 // (and `ninja refresh-goldens` rewrites what the goldens of tests/cases say about it).
 //
-// A feature that is not supported is an `unsupported` diagnostic with its id, unless --allow-unsupported=ID names it: then
-// an operation that needs it answers 501 (Reach::operation), or it is accepted and ignored with a warning (Reach::api).
+// A feature that is not supported is an `unsupported` diagnostic with its id, unless --allow-unsupported=ID names it:
+// then an operation that needs it answers 501 (Reach::operation), or it is accepted and ignored with a warning
+// (Reach::api).
 #pragma once
 
 #include <array>
