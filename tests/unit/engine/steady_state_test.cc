@@ -102,8 +102,8 @@ void expect_cheap(std::string_view request) {
   EXPECT_LE(counts.others, 2);
   EXPECT_EQ(counts.mallocs, 0);
   EXPECT_GT(counts.news, 0);
-  // Pistache's own: a vector of events and its copy, per wake-up.
-  EXPECT_LE(counts.news, 2 * counts.waits);
+  // Pistache's own: a vector of events and its copy, per wake-up; the first wake-up began before counting did.
+  EXPECT_LE(counts.news, 2 * (counts.waits + 1));
 }
 
 TEST(SteadyState, AGetTakesThreeSystemCallsAndNoAllocation) {
