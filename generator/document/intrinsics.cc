@@ -30,7 +30,7 @@ bool Substituter::evaluate(const Node& node, Place place, std::string_view befor
   std::string_view key = member.key;
   if (key == "Ref") {
     // A schema may have a property of this name, and an example a member.
-    if (!member.value->is_string() || (place.loose && !place.extension)) return false;
+    if (!member.value->is_string() || place.data) return false;
     result = reference(*member.value, place, before, node.span);
     return true;
   }
@@ -226,7 +226,7 @@ std::optional<bool> Substituter::condition(std::string_view name, support::Span 
 }
 
 std::optional<bool> Substituter::condition_of(const Node& expression, int depth) {
-  const Place place{.extension = true, .loose = false, .lambda = false, .key = {}};
+  const Place place{.extension = true};
   if (depth > kDeepest || !expression.is_mapping() || expression.members.size() != 1) {
     bad_form("a condition", expression.span, "one of Fn::Equals, Fn::And, Fn::Or, Fn::Not and Condition");
     return std::nullopt;
@@ -264,7 +264,7 @@ void Substituter::splice_include(const Node& transform, Node& into, Place place)
   const Node* name = transform.find("Name");
   const Node* arguments = transform.find("Parameters");
   const Node* location = arguments ? arguments->find("Location") : nullptr;
-  const Node* value = location ? argument_value(*location, Place{.extension = true, .loose = false, .lambda = false, .key = {}}) : nullptr;
+  const Node* value = location ? argument_value(*location, Place{.extension = true}) : nullptr;
   if (!name || name->text != "AWS::Include" || !value || !value->is_string()) {
     bad_form("Fn::Transform", transform.span, "AWS::Include with a Location here; other transforms need CloudFormation");
     return;

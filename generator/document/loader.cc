@@ -43,6 +43,12 @@ bool is_reference(const Node& node, const Node*& value) {
   return value && value->is_string();
 }
 
+/// Swagger 2.0 lets `$ref: Pet` stand for `#/definitions/Pet`.
+bool is_simple_name(const Document& document, std::string_view text) {
+  const Node* definitions = document.root()->find("swagger") ? document.root()->find("definitions") : nullptr;
+  return definitions && text.find_first_of("#/.") == std::string_view::npos && definitions->find(text);
+}
+
 void collect_anchors(const Node& node, std::unordered_map<std::string, const Node*>& anchors, std::unordered_set<const Node*>& seen) {
   if (node.is_scalar() || !seen.insert(&node).second) return;
   for (const Node* item : node.items) collect_anchors(*item, anchors, seen);
@@ -252,12 +258,16 @@ Loader::Target Loader::follow(const Node& node, Lookup& lookup, Diagnostics& dia
   ReferenceText text = split_reference(value->text);
   Entry* to = from;
   Target result;
+  std::string definition;
   if (!from) {
     diagnostics.report(DiagnosticId::bad_reference, value->span, "this reference does not stand in a document that was loaded");
     to = nullptr;
   } else if (value->text.empty()) {
     diagnostics.report(DiagnosticId::bad_reference, value->span, "the reference is empty");
     to = nullptr;
+  } else if (is_simple_name(*from->document, value->text)) {
+    definition = "/definitions/" + pointer_token(value->text);
+    text.fragment = definition;
   } else if (!text.address.empty()) {
     to = open_referenced(*from, *value, text.address, diagnostics);
   }

@@ -1,5 +1,6 @@
 #include "substituter.h"
 
+#include <algorithm>
 #include <array>
 
 #include "apigen/support/text.h"
@@ -44,9 +45,19 @@ bool is_aws_proxy(std::string_view type) {
   return lower == "aws_proxy";
 }
 
-bool is_prose_key(std::string_view key) {
-  static constexpr std::array<std::string_view, 9> keys = {"description", "summary", "title", "example", "examples", "default", "enum", "pattern", "const"};
+template <std::size_t N>
+bool is_one_of(std::string_view key, const std::array<std::string_view, N>& keys) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+bool is_data_key(std::string_view key) {
+  static constexpr std::array<std::string_view, 5> keys = {"example", "examples", "default", "enum", "const"};
+  return is_one_of(key, keys);
+}
+
+bool is_prose_key(std::string_view key) {
+  static constexpr std::array<std::string_view, 4> keys = {"description", "summary", "title", "pattern"};
+  return is_data_key(key) || is_one_of(key, keys);
 }
 
 }  // namespace
@@ -63,6 +74,7 @@ Place Substituter::below(const Place& place, std::string_view key) const {
     inner.loose = true;
   } else if (!place.extension && is_prose_key(key)) {
     inner.loose = true;
+    inner.data = place.data || is_data_key(key);
   }
   return inner;
 }

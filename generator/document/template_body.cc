@@ -118,7 +118,7 @@ void carry_properties(Document& out, Node& root, const ApiResource& api, Substit
   for (const CarriedProperty& row : kCarried) {
     const Node* property = api.properties->find(row.property);
     if (!property || root.find(row.extension)) continue;
-    const Node* value = substituter.visit(*property, {.extension = true, .loose = false, .lambda = false, .key = row.extension});
+    const Node* value = substituter.visit(*property, {.extension = true, .key = row.extension});
     if (value) root.members.push_back({std::string(row.extension), property->span, in_document_form(out, row.extension, *value)});
   }
   if (root.find("info")) return;
@@ -194,7 +194,7 @@ std::vector<DeclaredFunction> functions_of_template(const Document& document, co
     auto property = [&](std::string_view key) -> const Node* {
       const Node* found = properties->find(key);
       if (!found && sam && defaults) found = defaults->find(key);
-      return found ? substituter.visit(*found, {.extension = true, .loose = false, .lambda = false, .key = {}}) : nullptr;
+      return found ? substituter.visit(*found, {.extension = true}) : nullptr;
     };
     auto text_of = [&](std::string_view key) {
       const Node* found = property(key);
@@ -218,7 +218,7 @@ std::vector<DeclaredFunction> functions_of_template(const Document& document, co
       const Node* variables = environment ? environment->find("Variables") : nullptr;
       if (!variables) return;
       for (const Member& variable : variables->members) {
-        const Node* value = substituter.visit(*variable.value, {.extension = true, .loose = false, .lambda = false, .key = {}});
+        const Node* value = substituter.visit(*variable.value, {.extension = true});
         std::string spelled = value ? scalar_text(*value).value_or("") : std::string();
         auto same = std::find_if(function.environment.begin(), function.environment.end(), [&](const auto& entry) { return entry.first == variable.key; });
         if (same != function.environment.end()) same->second = std::move(spelled);

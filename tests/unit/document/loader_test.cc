@@ -152,6 +152,15 @@ TEST_F(LoaderTest, Anchors) {
   EXPECT_EQ(diagnostics_.all().at(0).suggestion, "did you mean \"#/x\"?");
 }
 
+TEST_F(LoaderTest, SimpleNamesOfSwagger) {
+  Loader loader;
+  const Document* d = loader.load(write("s.yaml", "swagger: '2.0'\na: {$ref: Pet}\nb: {$ref: Dog}\ndefinitions: {Pet: {type: object}}\n"), diagnostics_);
+  EXPECT_EQ(loader.resolve(at(d, "a"), diagnostics_)->find("type")->text, "object");
+  EXPECT_EQ(loader.target(at(d, "a"), diagnostics_)->pointer, "/definitions/Pet");
+  EXPECT_EQ(loader.resolve(at(d, "b"), diagnostics_), nullptr);
+  EXPECT_TRUE(only(DiagnosticId::cannot_read)) << problems();
+}
+
 TEST_F(LoaderTest, BadReferences) {
   Loader loader;
   const Document* d = loader.load(write("s.yaml", "a: {$ref: '#/x%2'}\nb: {$ref: '#/x~2'}\nc: {$ref: ''}\nd: {$ref: 'ftp://example.com/x'}\ne: {$ref: 'bad%zz.yaml'}\nx: 1\n"), diagnostics_);

@@ -140,6 +140,7 @@ TEST(Substitute, BadFormsAreReportedAll) {
 
 TEST(Substitute, WhatLooksLikeRefInSchemasStays) {
   std::string text = "properties: {Ref: {type: string}}\nexample: {Ref: abc}\n";
+  EXPECT_EQ(Substituted("info: {title: {Ref: 'AWS::StackName'}}").json(), R"({"info":{"title":"apigen"}})");
   EXPECT_EQ(Substituted(text).json(), R"({"properties":{"Ref":{"type":"string"}},"example":{"Ref":"abc"}})");
 }
 
