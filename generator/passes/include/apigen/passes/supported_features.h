@@ -23,7 +23,7 @@ struct Feature {
 // clang-format off
 inline constexpr std::array kFeatures = {
     // Kinds of API.
-    Feature{"http-api",                       false, Reach::operation, "an HTTP API"},
+    Feature{"http-api",                       true,  Reach::operation, "an HTTP API"},
     Feature{"websocket-api",                  false, Reach::operation, "a WebSocket API"},
 
     // Integrations.
@@ -54,7 +54,7 @@ inline constexpr std::array kFeatures = {
     Feature{"api-key",                        false, Reach::operation, "a required API key"},
     Feature{"api-key-source-authorizer",      false, Reach::api,       "the API key source AUTHORIZER"},
     Feature{"resource-policy",                false, Reach::api,       "a resource policy"},
-    Feature{"disable-execute-api-endpoint",   false, Reach::api,       "disableExecuteApiEndpoint"},
+    Feature{"disable-execute-api-endpoint",   true,  Reach::api,       "disableExecuteApiEndpoint"},
     Feature{"security-policy",                false, Reach::api,       "a TLS security policy"},
 
     // Validation.
