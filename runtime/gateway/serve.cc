@@ -5,6 +5,7 @@
 
 #include "apigen/core/services.h"
 #include "apigen/observe/access_log.h"
+#include "apigen/observe/failure_log.h"
 #include "apigen/observe/metrics.h"
 #include "apigen/rt/gateway_response.h"
 #include "identifiers.h"
@@ -124,6 +125,7 @@ Task<void> serve(Exchange& x) {
   Outcome outcome = co_await run(x);
   if (!outcome.ok()) answer(x, outcome.error());
   finish(x);
+  if (!outcome.ok()) observe::log_failure(x, outcome.error());
   if (x.services.metrics) x.services.metrics->count(x);
   if (x.services.access_logs) x.services.access_logs->write(x);
 }
