@@ -29,5 +29,10 @@ bench-build: build
 install: build
 	@cmake --install $(BUILD) $(if $(PREFIX),--prefix $(PREFIX))
 
+package: build
+	@cmake --install $(BUILD) --prefix $(BUILD)/package/apigen >/dev/null
+	@tar -C $(BUILD)/package -czf $(BUILD)/apigen.tar.gz apigen
+	@echo $(BUILD)/apigen.tar.gz
+
 clean:
 	rm -rf $(BUILD)
