@@ -97,8 +97,6 @@ bool aws(IntegrationKind kind) { return kind == IntegrationKind::aws || kind == 
 }  // namespace
 
 Fate client_header(std::string_view name, IntegrationKind kind) {
-  // Backends that read CGI variables take Content_Length for Content-Length: framing is nobody's to forward in any spelling.
-  if (equals_ignoring_case(name, "Content_Length") || equals_ignoring_case(name, "Transfer_Encoding")) return Fate::drop;
   return flags_of(name) & (aws(kind) ? kNotToLambda : kNotToHttp) ? Fate::drop : Fate::pass;
 }
 
