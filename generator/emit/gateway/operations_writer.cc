@@ -1,4 +1,6 @@
 // operations.cc: every operation as it is served, in the document's order.
+#include <algorithm>
+
 #include "apigen/support/text.h"
 #include "integration_emitter.h"
 #include "validation_writer.h"
@@ -19,27 +21,35 @@ std::string heading(const model::Operation& operation) {
   return line + "(" + place + ")";
 }
 
-/// The serving function: what is checked first, then the integration (aws-behaviour section 8: validation comes last before
-/// the integration).
-void write_function(CodeWriter& out, const OperationChecks& checks, const EmittedIntegration& integration, const std::string& function) {
+/// The serving function: what is checked first, in the order of aws-behaviour section 8, then the integration. A function
+/// without a step that waits is no coroutine; the gateway has read the body for it.
+void write_function(CodeWriter& out, const OperationSteps& checks, const EmittedIntegration& integration, const std::string& function, bool at_once) {
   out.append(checks.constants);
-  const bool checked = !checks.parameters.empty() || !checks.body.empty();
-  const bool uses_exchange = checked || integration.call.find("(x, ") != std::string::npos;
-  const std::string result = integration.at_once ? "rt::Outcome" : "rt::Task<rt::Outcome>";
-  if (!checked) {
+  const std::string result = at_once ? "rt::Outcome" : "rt::Task<rt::Outcome>";
+  if (checks.steps.empty()) {
+    const bool uses_exchange = integration.call.find("(x, ") != std::string::npos;
     out.emit("@result@ @name@(rt::Exchange&@x@) { return @call@; }\n",
              {{"result", result}, {"name", function}, {"x", uses_exchange ? " x" : ""}, {"call", integration.call}});
     return;
   }
   std::string steps;
-  if (integration.at_once) {  // the gateway has read the body
-    for (const std::string& check : {checks.parameters, checks.body}) {
-      if (!check.empty()) steps += "if (rt::Outcome outcome = " + check + "; !outcome.ok()) return outcome;\n";
+  bool body_read = at_once;
+  for (const Step& step : checks.steps) {
+    if (step.needs_body && !body_read) {
+      steps += "APIGEN_TRY(co_await rt::read_body(x));\n";
+      body_read = true;
     }
+    if (at_once) {
+      steps += "if (rt::Outcome outcome = " + step.call + "; !outcome.ok()) return outcome;\n";
+    } else {
+      steps += "APIGEN_TRY(" + std::string(step.awaits ? "co_await " : "") + step.call + ");\n";
+    }
+  }
+  if (at_once) {
     steps += "return " + integration.call + ";";
+  } else if (integration.at_once) {
+    steps += (body_read ? "" : "APIGEN_TRY(co_await rt::read_body(x));\n") + ("co_return " + integration.call + ";");
   } else {
-    if (!checks.parameters.empty()) steps += "APIGEN_TRY(" + checks.parameters + ");\n";
-    if (!checks.body.empty()) steps += "APIGEN_TRY(co_await rt::read_body(x));\nAPIGEN_TRY(" + checks.body + ");\n";
     steps += "rt::Outcome outcome = co_await " + integration.call + ";\nco_return outcome;";
   }
   out.emit("@result@ @name@(rt::Exchange& x) {\n  @steps@\n}\n", {{"result", result}, {"name", function}, {"steps", steps}});
@@ -54,11 +64,12 @@ ShardText write_shard(const ApiContext& context, const Shard& shard, ValidationW
     const model::Operation& operation = context.api.operations[i];
     const std::string& function = context.names.operations[i];
     const EmittedIntegration integration = emit_integration(context, mappings, operation, function);
-    at_once[i] = integration.at_once;
+    const OperationSteps checks = validation.operation(operation, function);
+    at_once[i] = integration.at_once && std::none_of(checks.steps.begin(), checks.steps.end(), [](const Step& step) { return step.awaits; });
     body.blank();
     body.emit("// @title@\n@heading@\n", {{"title", title_of(operation)}, {"heading", heading(operation)}});
     body.append(integration.constants);
-    write_function(body, validation.operation(operation, function), integration, function);
+    write_function(body, checks, integration, function, at_once[i]);
   }
   const std::string header = "mappings" + shard.suffix + ".h";
   ShardText text;

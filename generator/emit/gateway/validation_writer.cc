@@ -41,8 +41,8 @@ std::string ValidationWriter::check_of(const model::Schema& schema, const std::s
   return exported_.back().function;
 }
 
-OperationChecks ValidationWriter::operation(const model::Operation& operation, const std::string& function) {
-  OperationChecks checks;
+OperationSteps ValidationWriter::operation(const model::Operation& operation, const std::string& function) {
+  OperationSteps checks;
   if (!operation.validator || operation.validation != model::ValidationMode::aws) return checks;
   const std::string constant = "k" + support::pascal_case(function);
   CodeWriter out;
@@ -65,7 +65,7 @@ OperationChecks ValidationWriter::operation(const model::Operation& operation, c
     }
     if (count) {
       out.emit("constexpr rt::RequiredParameter @name@Required[] = {\n@rows@\n};\n", {{"name", constant}, {"rows", rows.substr(0, rows.size() - 1)}});
-      checks.parameters = "rt::validate_parameters(x, " + constant + "Required, " + std::to_string(count) + ")";
+      checks.steps.push_back({.call = "rt::validate_parameters(x, " + constant + "Required, " + std::to_string(count) + ")"});
     }
   }
   if (operation.validator->body && operation.body) {
@@ -78,7 +78,7 @@ OperationChecks ValidationWriter::operation(const model::Operation& operation, c
     }
     if (count) {
       out.emit("constexpr rt::BodyModel @name@Models[] = {\n@rows@\n};\n", {{"name", constant}, {"rows", rows.substr(0, rows.size() - 1)}});
-      checks.body = "rt::validate_body(x, " + constant + "Models, " + std::to_string(count) + ")";
+      checks.steps.push_back({.call = "rt::validate_body(x, " + constant + "Models, " + std::to_string(count) + ")", .needs_body = true});
     }
   }
   checks.constants = out.take();
