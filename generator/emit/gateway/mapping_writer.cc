@@ -71,8 +71,7 @@ bool is_plain(std::string_view text) { return text.find_first_of("$#") == std::s
 
 std::string MappingWriter::allocate(const std::string& operation, const char* suffix) { return names_.allocate(operation + "_" + suffix); }
 
-std::string MappingWriter::uri(const std::string& operation, const model::UriTemplate& uri, const support::Span& span) {
-  const std::string name = allocate(operation, "uri");
+std::string uri_statements(const model::UriTemplate& uri) {
   std::string body;
   for (const model::UriPart& part : uri.parts) {
     if (!body.empty()) body += '\n';
@@ -87,6 +86,12 @@ std::string MappingWriter::uri(const std::string& operation, const model::UriTem
                        },
                        part);
   }
+  return body;
+}
+
+std::string MappingWriter::uri(const std::string& operation, const model::UriTemplate& uri, const support::Span& span) {
+  const std::string name = allocate(operation, "uri");
+  const std::string body = uri_statements(uri);
   declarations_.emit("rt::Outcome @name@(const rt::Exchange& x, const rt::IntegrationRequest& request, rt::Buffer& out);\n", {{"name", name}});
   definitions_.blank();
   definitions_.emit(R"(

@@ -48,6 +48,9 @@ class MappingWriter {
 /// An expression of type std::string_view (null data where there is no value); none for what `side` does not have.
 std::optional<std::string> value_expression(const model::MappingSource& source, Side side);
 
+/// The body of an rt::WriteUri function: statements that append the URI's parts to `out`.
+std::string uri_statements(const model::UriTemplate& uri);
+
 /// The text of a template that holds no directive and no reference, so that it renders as it is.
 bool is_plain(std::string_view template_text);
 

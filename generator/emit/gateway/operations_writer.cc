@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "apigen/support/text.h"
+#include "authorizer_writer.h"
 #include "integration_emitter.h"
 #include "validation_writer.h"
 #include "writers.h"
@@ -57,14 +58,15 @@ void write_function(CodeWriter& out, const OperationSteps& checks, const Emitted
 
 }  // namespace
 
-ShardText write_shard(const ApiContext& context, const Shard& shard, ValidationWriter& validation, std::vector<bool>& at_once) {
+ShardText write_shard(const ApiContext& context, const Shard& shard, const StepWriters& writers, std::vector<bool>& at_once) {
   MappingWriter mappings(context);
   CodeWriter body;
   for (std::size_t i = shard.begin; i < shard.end; ++i) {
     const model::Operation& operation = context.api.operations[i];
     const std::string& function = context.names.operations[i];
     const EmittedIntegration integration = emit_integration(context, mappings, operation, function);
-    const OperationSteps checks = validation.operation(operation, function);
+    OperationSteps checks = writers.authorizers.operation(operation, function);
+    checks.add(writers.validation.operation(operation, function));
     at_once[i] = integration.at_once && std::none_of(checks.steps.begin(), checks.steps.end(), [](const Step& step) { return step.awaits; });
     body.blank();
     body.emit("// @title@\n@heading@\n", {{"title", title_of(operation)}, {"heading", heading(operation)}});
@@ -76,6 +78,7 @@ ShardText write_shard(const ApiContext& context, const Shard& shard, ValidationW
   CodeWriter out;
   std::vector<std::string_view> runtime = {"apigen/rt/integrations.h"};
   std::vector<std::string_view> own;
+  if (body.text().find("rt::authorize(") != std::string::npos) own.push_back("authorizers.h");
   if (body.text().find("rt::validate_") != std::string::npos) runtime.push_back("apigen/rt/request_validation.h");
   if (body.text().find("rt::validate_body(") != std::string::npos) own.push_back("validators.h");
   if (!mappings.empty()) {

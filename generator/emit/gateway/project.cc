@@ -5,6 +5,7 @@
 #include "apigen/emit/code_writer.h"
 #include "apigen/emit/gateway.h"
 #include "apigen/support/text.h"
+#include "authorizer_writer.h"
 #include "validation_writer.h"
 #include "writers.h"
 
@@ -65,13 +66,19 @@ void gateway_response(rt::Exchange& x, const rt::GatewayError& error);
 void add_api(FileSet& files, const ApiContext& context) {
   const std::string& folder = context.names.folder;
   std::vector<bool> at_once(context.api.operations.size());
+  gateway::AuthorizerWriter authorizers(context);
   gateway::ValidationWriter validation(context);
+  const gateway::StepWriters writers{authorizers, validation};
   for (const gateway::Shard& shard : gateway::make_shards(context)) {
-    gateway::ShardText text = gateway::write_shard(context, shard, validation, at_once);
+    gateway::ShardText text = gateway::write_shard(context, shard, writers, at_once);
     files.add(folder + "operations" + shard.suffix + ".cc", std::move(text.operations));
     if (text.mappings.empty()) continue;
     files.add(folder + "mappings" + shard.suffix + ".h", std::move(text.mappings_header));
     files.add(folder + "mappings" + shard.suffix + ".cc", std::move(text.mappings));
+  }
+  if (!authorizers.empty()) {
+    files.add(folder + "authorizers.h", authorizers.header_text());
+    files.add(folder + "authorizers.cc", authorizers.source_text());
   }
   if (!validation.empty()) {
     files.add(folder + "validators.h", validation.header_text());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace apigen::emit::gateway {
@@ -15,6 +16,12 @@ struct Step {
 struct OperationSteps {
   std::string constants;  // tables that stand in front of the operation
   std::vector<Step> steps;
+
+  /// What runs after the steps that are here.
+  void add(OperationSteps later) {
+    constants += later.constants;
+    for (Step& step : later.steps) steps.push_back(std::move(step));
+  }
 };
 
 }  // namespace apigen::emit::gateway

@@ -52,8 +52,14 @@ std::vector<Shard> make_shards(const ApiContext& context);
 struct ShardText {
   std::string operations, mappings_header, mappings;
 };
+/// What writes the steps of operations, in the order of aws-behaviour section 8; one of each per API.
+class AuthorizerWriter;
 class ValidationWriter;
-ShardText write_shard(const ApiContext& context, const Shard& shard, ValidationWriter& validation, std::vector<bool>& at_once);
+struct StepWriters {
+  AuthorizerWriter& authorizers;
+  ValidationWriter& validation;
+};
+ShardText write_shard(const ApiContext& context, const Shard& shard, const StepWriters& writers, std::vector<bool>& at_once);
 
 /// gateway_responses.cc
 std::string write_gateway_responses(const ApiContext& context);

@@ -1,0 +1,41 @@
+// Who may call an operation: the run-time half of each kind of authorizer. Generated operations call these with constant
+// descriptions, in the order of aws-behaviour section 8: resource policy, authorizer, API key, validation.
+//
+// Descriptions have static storage, and their addresses tell authorizers apart. All functions run on the request's worker
+// thread. A failed Outcome has not touched x.response; a good one has filled x.caller.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "apigen/rt/integrations.h"
+#include "apigen/rt/policy.h"
+
+namespace apigen::rt {
+
+/// Where a request carries what its caller is known by.
+struct IdentitySource {
+  enum class Location : std::uint8_t { header, querystring, context, stage_variable } location;
+  std::string_view name;
+};
+
+// ---------------------------------------------------------------------------------------------------- Lambda authorizers
+
+/// TOKEN and REQUEST authorizers of REST APIs (8.1 to 8.3), REQUEST authorizers of HTTP APIs (8.8).
+struct LambdaAuthorizer {
+  enum class Type : std::uint8_t { token, request } type;
+  std::string_view name;                      // the security scheme's
+  WriteUri function;                          // the function's ARN
+  const IdentitySource* sources = nullptr;    // any of them missing: 401, and the function is not asked
+  std::size_t source_count = 0;
+  /// identityValidationExpression: whether the whole token has the form that is asked for. Null: any has.
+  bool (*accepts)(std::string_view token) = nullptr;
+  std::uint32_t ttl_seconds = 0;              // how long an answer holds for all methods; 0: it is not kept
+  std::uint8_t payload_version = 1;           // HTTP APIs
+  bool simple_responses = false;              // HTTP APIs: {"isAuthorized": true}
+  const Policy* resource_policy = nullptr;    // evaluated together with the function's policy (Table A of the developer guide)
+};
+Task<Outcome> authorize(Exchange& x, const LambdaAuthorizer& authorizer);
+
+}  // namespace apigen::rt
