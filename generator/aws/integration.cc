@@ -149,7 +149,7 @@ struct IntegrationReader {
     if (!text) {
       if (!fields.find("payloadFormatVersion")) {
         diagnostics.report(DiagnosticId::missing_field, fields.node().span,
-                           fields.what() + " has no payloadFormatVersion", "add: payloadFormatVersion: \"2.0\"");
+                           fields.what() + " has no payloadFormatVersion", "add: payloadFormatVersion: \"2.0\"; if this is a REST API, say so at the top: x-apigen-api-type: rest");
       }
       return "";
     }

@@ -101,6 +101,7 @@ const Node* Substituter::copy_at(const Node& value, support::Span span) {
 /// Stands for a missing value, so that later stages do not complain about the same place once more.
 std::string Substituter::fallback_text(const Name& name) const {
   std::string function = function_name(name.text);
+  if (name.place.http && name.place.key == "uri" && name.before.empty()) return "https://" + function;
   if (name.whole && name.before.empty() && is_uri_key(name.place.key)) {
     return "arn:" + account_.partition + ":apigateway:" + account_.region + ":lambda:path/2015-03-31/functions/" + account_.arn("lambda", "function:" + function) + "/invocations";
   }

@@ -37,12 +37,12 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-bool is_aws_proxy(std::string_view type) {
-  std::string lower(type);
-  for (char& c : lower) {
+std::string lower(std::string_view type) {
+  std::string text(type);
+  for (char& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
   }
-  return lower == "aws_proxy";
+  return text;
 }
 
 template <std::size_t N>
@@ -111,7 +111,9 @@ const Node* Substituter::visit_mapping(const Node& node, Place place) {
   if (node.members.size() == 1 && evaluate(node, place, {}, result)) return result;
   if (place.extension) {
     const Node* type = node.find("type");
-    place.lambda = type && type->is_string() && is_aws_proxy(type->text);
+    const std::string kind = type && type->is_string() ? lower(type->text) : std::string();
+    place.lambda = kind == "aws_proxy";
+    place.http = kind == "http" || kind == "http_proxy";
   }
   Node* changed = nullptr;
   auto change = [&](std::size_t kept) {

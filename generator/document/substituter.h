@@ -17,6 +17,7 @@ struct Place {
   bool extension = false;  // in a value of API Gateway's extensions, where a deployment tool must have replaced everything
   bool loose = false;      // mapping templates and prose, where `${name}` may mean something else
   bool lambda = false;     // in an integration of type aws_proxy
+  bool http = false;       // in an integration of type http or http_proxy
   bool data = false;       // examples and defaults, which may have a member called Ref
   std::string_view key{};  // the nearest key
 };
