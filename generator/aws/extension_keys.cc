@@ -83,6 +83,7 @@ void check(const Node& node, unsigned place, ApiType type, support::Diagnostics&
       names.push_back(std::string(kPrefix) + std::string(key.name));
       if (member.key == names.back()) known = &key;
     }
+    const bool key_of_cors = known && known->name == "cors";
     if (!known) {
       std::vector<std::string_view> views(names.begin(), names.end());
       std::string near = support::nearest(member.key, views);
@@ -96,9 +97,12 @@ void check(const Node& node, unsigned place, ApiType type, support::Diagnostics&
     } else if (known->kinds == Kinds::rest && type == ApiType::http) {
       diagnostics.report(DiagnosticId::not_for_http_apis, member.key_span, "an HTTP API ignores '" + member.key + "'",
                          "write x-apigen-api-type: rest at the document's root if this is a REST API");
+    } else if (key_of_cors && node.find("x-apigen-cors")) {
+      continue;  // whether the gateway acts on it is said there, whatever the kind of API
     } else if (known->kinds == Kinds::http && type == ApiType::rest) {
       diagnostics.report(DiagnosticId::not_for_rest_apis, member.key_span, "a REST API ignores '" + member.key + "'",
-                         "write x-apigen-api-type: http at the document's root if this is an HTTP API");
+                         std::string("write x-apigen-api-type: http at the document's root if this is an HTTP API") +
+                             (key_of_cors ? ", or x-apigen-cors: enforce to have this gateway act on it" : ""));
     }
   }
 }

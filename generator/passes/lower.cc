@@ -61,7 +61,10 @@ model::Api lower_document(const openapi::Spec& spec, const Options& options, std
 
   Document document{spec, options, diagnostics};
   document.root = aws::read_root(spec, diagnostics);
-  api.cors = document.root.cors;
+  // HTTP APIs have it; for the others it is this gateway's own, on request.
+  static constexpr std::pair<std::string_view, bool> kCorsModes[] = {{"off", false}, {"enforce", true}};
+  if (read_option(*spec.root, "x-apigen-cors", kCorsModes, diagnostics).value_or(api.type == model::ApiType::http))
+    api.cors = document.root.cors;
   api.disable_execute_api_endpoint = document.root.endpoint && document.root.endpoint->disable_execute_api_endpoint;
   if (api.type == model::ApiType::rest) {
     api.gateway_responses = document.root.gateway_responses;
@@ -76,6 +79,7 @@ model::Api lower_document(const openapi::Spec& spec, const Options& options, std
     diagnostics.report(DiagnosticId::empty_api, spec.root->span, "'" + spec.name + "' has no operation to serve");
   }
   check_routes(api, document.lenient(), diagnostics);
+  check_cors(api, document);
   check_features(document, api);
   return api;
 }

@@ -52,6 +52,7 @@ void check_features(const Document& document, model::Api& api);
 
 // checks/
 void check_routes(model::Api& api, bool lenient, Diagnostics& diagnostics);
+void check_cors(const model::Api& api, const Document& document);
 void check_mappings(const openapi::Operation& declared, const model::Operation& operation, Diagnostics& diagnostics);
 
 /// An enumeration value under an x-apigen-... key of a node; none if absent or (reported) not one of the choices.

@@ -8,6 +8,7 @@
 #include "apigen/observe/failure_log.h"
 #include "apigen/observe/metrics.h"
 #include "apigen/rt/gateway_response.h"
+#include "cors.h"
 #include "identifiers.h"
 #include "selector.h"
 
@@ -92,7 +93,9 @@ void answer(Exchange& x, const GatewayError& error) {
 
 void finish(Exchange& x) {
   rt::Headers& headers = x.response.headers;
-  if (!headers.has("content-type")) headers.add("Content-Type", "application/json");
+  const bool preflight = is_preflight(x);
+  if (!preflight && !headers.has("content-type")) headers.add("Content-Type", "application/json");
+  if (x.api && x.api->cors) add_cors_headers(x, *x.api->cors, preflight);
   if (x.api && x.api->type == ApiType::http) {
     headers.set("apigw-requestid", x.context.extended_request_id);
   } else {
@@ -106,7 +109,12 @@ Task<Outcome> run(Exchange& x) {
   identify(x, x.api && x.api->type == ApiType::http);
   if (!outcome.ok()) co_return outcome;
   pick_canary(x);
-  APIGEN_TRY(route(x));
+  Outcome routed = route(x);
+  if (is_preflight(x)) {
+    x.response.status = 204;
+    co_return Outcome();
+  }
+  if (!routed.ok()) co_return routed;
   if (x.operation->serve_now) {
     if (!x.request.body_complete) APIGEN_TRY(co_await rt::read_body(x));
     co_return x.operation->serve_now(x);

@@ -156,6 +156,7 @@ void write_operation(CodeWriter& out, const ApiContext& context, std::size_t ind
     list += (list.empty() ? "" : ", ") + view_of(*parameter, 4);
     ++count;
   }
+  const std::string authorized = operation.security.authorizer ? ",\n.authorized = true" : "";
   out.blank();
   if (count) out.emit("constexpr std::string_view @name@Parameters[] = {@list@};\n", {{"name", name}, {"list", list}});
   out.emit(R"(
@@ -176,8 +177,30 @@ constexpr rt::Operation @name@{
             {"resource", view_of(operation.resource_id, 8)},
             {"names", count ? name + "Parameters" : "nullptr"},
             {"count", std::to_string(count)},
-            {"serve", at_once ? ".serve = rt::serve_at_once,\n.serve_now = " + context.names.operations[index]
-                              : ".serve = " + context.names.operations[index]}});
+            {"serve", at_once ? ".serve = rt::serve_at_once,\n.serve_now = " + context.names.operations[index] + authorized
+                              : ".serve = " + context.names.operations[index] + authorized}});
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : ",") + text;
+  return out;
+}
+
+void write_cors(CodeWriter& out, const model::Cors& cors) {
+  std::string origins, fields;
+  for (const std::string& origin : cors.allow_origins) origins += "    " + view_of(origin, 8) + ",\n";
+  if (!origins.empty()) out.emit("constexpr std::string_view kCorsOrigins[] = {\n@origins@};\n", {{"origins", origins}});
+  auto field = [&](const char* name, const std::string& text) {
+    if (!text.empty()) fields += std::string("    .") + name + " = " + view_of(text, 8) + ",\n";
+  };
+  field("allow_methods", joined(cors.allow_methods));
+  field("allow_headers", joined(cors.allow_headers));
+  field("expose_headers", joined(cors.expose_headers));
+  if (cors.max_age) field("max_age", std::to_string(*cors.max_age));
+  if (cors.allow_credentials) fields += "    .allow_credentials = true,\n";
+  out.emit("constexpr rt::Cors kCors{\n    .origins = @origins@,\n    .origin_count = @count@,\n@fields@};\n\n",
+           {{"origins", origins.empty() ? "nullptr" : "kCorsOrigins"}, {"count", std::to_string(cors.allow_origins.size())}, {"fields", fields}});
 }
 
 void write_api(CodeWriter& out, const ApiContext& context) {
@@ -188,6 +211,7 @@ void write_api(CodeWriter& out, const ApiContext& context) {
     for (const std::string& type : api.binary_media_types) out.emit("    @type@,\n", {{"type", view_of(type, 8)}});
     out.emit("};\n\n");
   }
+  if (api.cors) write_cors(out, *api.cors);
   const char* type = api.type == model::ApiType::http ? "http" : api.type == model::ApiType::websocket ? "websocket" : "rest";
   out.emit(R"(
 const rt::Api kApi{
@@ -202,7 +226,7 @@ const rt::Api kApi{
     .binary_media_type_count = @binary_count@,
     .minimum_compression_size = @compression@,
     .disable_execute_api_endpoint = @disabled@,
-};
+@cors@};
 )",
            {{"id", view_of(api.id, 8)},
             {"title", view_of(api.title, 8)},
@@ -212,7 +236,8 @@ const rt::Api kApi{
             {"binary", api.binary_media_types.empty() ? "nullptr" : "kBinaryMediaTypes"},
             {"binary_count", std::to_string(api.binary_media_types.size())},
             {"compression", std::to_string(api.minimum_compression_size.value_or(-1))},
-            {"disabled", api.disable_execute_api_endpoint ? "true" : "false"}});
+            {"disabled", api.disable_execute_api_endpoint ? "true" : "false"},
+            {"cors", api.cors ? "    .cors = &kCors,\n" : ""}});
 }
 
 }  // namespace
@@ -220,7 +245,9 @@ const rt::Api kApi{
 std::string write_routes(const ApiContext& context, const std::vector<bool>& at_once) {
   const model::Api& api = context.api;
   CodeWriter out;
-  write_file_head(out, context, "The operations, and which of them serves a request.", {"apigen/rt/exchange.h", "apigen/rt/routing.h"}, {"api.h"});
+  std::vector<std::string_view> runtime = {"apigen/rt/exchange.h", "apigen/rt/routing.h"};
+  if (api.cors) runtime.insert(runtime.begin(), "apigen/rt/cors.h");
+  write_file_head(out, context, "The operations, and which of them serves a request.", runtime, {"api.h"});
   out.emit("static_assert(rt::kRuntimeVersion == @version@, \"these sources were generated for another version of the runtime\");\n\n",
            {{"version", std::to_string(kRuntimeVersion)}});
   for (std::size_t i = 0; i < api.operations.size(); ++i) {

@@ -10,6 +10,7 @@
 
 namespace apigen::rt {
 
+struct Cors;  // cors.h
 struct Exchange;
 
 /// Bumped whenever generated code and runtime must change together; generated code asserts it.
@@ -37,6 +38,7 @@ struct Operation {
   Task<Outcome> (*serve)(Exchange&);
   /// A pipeline that waits for nothing (a mock) instead: cheaper, no coroutine. Null if `serve` is to be used.
   Outcome (*serve_now)(Exchange&) = nullptr;
+  bool authorized = false;  // an authorizer comes first, for CORS preflights too
 };
 
 /// The `serve` of an operation that has `serve_now`.
@@ -61,6 +63,8 @@ struct Api {
   bool disable_execute_api_endpoint = false;
   /// All operations, `operation_count` of them in the document's order, for --describe. Null: not listed.
   const Operation* const* operations = nullptr;
+  /// The gateway answers preflights and writes all CORS fields itself; null: it leaves them to the integrations.
+  const Cors* cors = nullptr;
 };
 
 }  // namespace apigen::rt

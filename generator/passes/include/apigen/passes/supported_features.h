@@ -69,7 +69,7 @@ inline constexpr std::array kFeatures = {
     Feature{"cache-keys",                     false, Reach::api,       "cacheKeyParameters (responses are never cached)"},
 
     // The rest of an HTTP API.
-    Feature{"http-api-cors",                  false, Reach::api,       "x-amazon-apigateway-cors"},
+    Feature{"http-api-cors",                  true,  Reach::api,       "x-amazon-apigateway-cors"},
     Feature{"http-api-parameter-mapping",     false, Reach::operation, "parameter mapping of an HTTP API"},
     Feature{"http-api-service-integration",   false, Reach::operation, "a first-class service integration (integrationSubtype)"},
 };
