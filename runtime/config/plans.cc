@@ -42,7 +42,8 @@ void read_api_stage(Document& document, const YAML::Node& node, const std::strin
   out.api_stages.push_back(std::move(stage));
 }
 
-void read_plan(Document& document, const YAML::Node& node, const std::vector<std::string>& api_ids, Settings& settings) {
+void read_plan(Document& document, const YAML::Node& node, const std::vector<std::string>& api_ids, const std::set<std::string_view>& key_ids,
+               Settings& settings) {
   Members members(document, node, "a usage plan");
   if (!members.valid()) return;
   UsagePlan plan;
@@ -62,10 +63,9 @@ void read_plan(Document& document, const YAML::Node& node, const std::vector<std
   });
   members.each("apiStages", [&](const YAML::Node& stage) { read_api_stage(document, stage, what, api_ids, settings, plan); });
   members.texts("keyIds", plan.key_ids);
-  std::vector<std::string> ids;
-  for (const ApiKey& key : settings.api_keys) ids.push_back(key.id);
   for (const std::string& id : plan.key_ids) {
-    if (std::find(ids.begin(), ids.end(), id) == ids.end()) {
+    if (!key_ids.contains(id)) {
+      const std::vector<std::string> ids(key_ids.begin(), key_ids.end());
       members.problem("keyIds", what + " names API key '" + id + "', which 'apiKeys' does not have" + suggestion(id, ids));
     }
   }
@@ -103,7 +103,9 @@ void read_api_keys(Document& document, Members& top, Settings& out) {
 }
 
 void read_usage_plans(Document& document, Members& top, const std::vector<std::string>& api_ids, Settings& out) {
-  top.each("usagePlans", [&](const YAML::Node& node) { read_plan(document, node, api_ids, out); });
+  std::set<std::string_view> key_ids;
+  for (const ApiKey& key : out.api_keys) key_ids.insert(key.id);
+  top.each("usagePlans", [&](const YAML::Node& node) { read_plan(document, node, api_ids, key_ids, out); });
 }
 
 }  // namespace apigen::config

@@ -40,6 +40,7 @@ class Program {
     shared_.apis = apis;
     shared_.api_count = count;
     shared_.stage = line_.stage;
+    shared_.usage = &usage_;
     for (std::size_t i = 0; i < count; ++i) operations_ += apis[i]->operation_count;
   }
 
@@ -50,6 +51,7 @@ class Program {
     block_signals();
     settings_ = load();
     if (!settings_) return kFailed;
+    take_over_usage();
     if (line_.check_config) return say(STDOUT_FILENO, "the settings are in order\n"), 0;
     if (!start()) return kFailed;
     return wait();
@@ -80,6 +82,10 @@ class Program {
     observe::AccessLogs logs(*settings, shared_.sinks, problems);
     for (const std::string& problem : problems) refuse(problem);
     return fits ? settings : nullptr;
+  }
+
+  void take_over_usage() {
+    usage_.apply(*settings_, shared_.api_count == 1 ? std::string(shared_.apis[0]->id) : std::string());
   }
 
   // Before the first thread is started: all inherit the mask, and wait() alone takes the signals.
@@ -162,6 +168,7 @@ class Program {
     auto settings = load();
     if (!settings) return complain("the old settings stay");
     settings_ = settings;
+    take_over_usage();
     functions_->retain(settings);
     engine_->on_each_worker([this, settings](rt::Services& services) {
       Worker* own = nullptr;
@@ -217,6 +224,7 @@ class Program {
   Shared shared_{};
   std::shared_ptr<const config::Settings> settings_;
   sigset_t signals_{};
+  usage::Registry usage_;
   std::unique_ptr<engine::LoopThread> function_loop_;
   std::unique_ptr<lambda::FunctionHost> functions_;
   std::vector<std::shared_ptr<observe::Metrics>> metrics_;

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "apigen/usage/gate.h"
 #include "selector.h"
 
 namespace apigen::gateway {
@@ -47,6 +48,7 @@ struct Worker::Parts {
   SystemEnvironment environment;
   std::unique_ptr<upstream::Client> client;
   std::unique_ptr<lambda::Invoker> invoker;
+  usage::Gate usage;
   std::shared_ptr<observe::Metrics> metrics;
   std::unique_ptr<observe::AccessLogs> logs;
   std::shared_ptr<const config::Settings> before;  // the settings of the last reload: views into them may still be on their way out
@@ -56,9 +58,11 @@ struct Worker::Parts {
       : shared(all),
         client(upstream::make_client(loop, upstream::Options{})),
         invoker(lambda::make_invoker(loop, *client, *all.functions, std::make_shared<const config::Settings>(settings))),
+        usage(*all.usage),
         metrics(std::move(counters)),
         services{loop, environment, *client, *invoker, nullptr} {
     services.metrics = metrics.get();
+    services.usage = &usage;
   }
 };
 
@@ -82,6 +86,7 @@ void Worker::configure(const config::Settings& settings) {
   parts_->services.access_logs = parts_->logs.get();
   parts_->invoker->configure(own);
   parts_->client->set_upstreams(own->upstreams);
+  parts_->usage.update();
 }
 
 upstream::Client::Counts Worker::upstream_counts() const { return parts_->client->counts(); }

@@ -13,6 +13,7 @@
 #include "apigen/observe/metrics.h"
 #include "apigen/rt/api.h"
 #include "apigen/upstream/client.h"
+#include "apigen/usage/registry.h"
 
 namespace apigen::gateway {
 
@@ -23,6 +24,7 @@ struct Shared {
   std::string stage;  // --stage
   observe::LogSinks sinks;
   lambda::FunctionHost* functions;
+  usage::Registry* usage;
 };
 
 class Worker final : public engine::Options::Worker {

@@ -4,6 +4,7 @@
 #include "apigen/support/text.h"
 #include "authorizer_writer.h"
 #include "integration_emitter.h"
+#include "usage_writer.h"
 #include "validation_writer.h"
 #include "writers.h"
 
@@ -66,6 +67,7 @@ ShardText write_shard(const ApiContext& context, const Shard& shard, const StepW
     const std::string& function = context.names.operations[i];
     const EmittedIntegration integration = emit_integration(context, mappings, operation, function);
     OperationSteps checks = writers.authorizers.operation(operation, function);
+    checks.add(usage_steps(context, operation));
     checks.add(writers.validation.operation(operation, function));
     at_once[i] = integration.at_once && std::none_of(checks.steps.begin(), checks.steps.end(), [](const Step& step) { return step.awaits; });
     body.blank();
@@ -80,6 +82,7 @@ ShardText write_shard(const ApiContext& context, const Shard& shard, const StepW
   std::vector<std::string_view> own;
   if (body.text().find("rt::authorize(") != std::string::npos) own.push_back("authorizers.h");
   if (body.text().find("rt::validate_") != std::string::npos) runtime.push_back("apigen/rt/request_validation.h");
+  if (body.text().find("rt::check_api_key(") != std::string::npos) runtime.push_back("apigen/rt/usage.h");
   if (body.text().find("rt::validate_body(") != std::string::npos) own.push_back("validators.h");
   if (!mappings.empty()) {
     own.push_back(header);

@@ -67,7 +67,7 @@ struct Caller {
   std::size_t authorizer_context_count = 0;
   std::string_view authorizer_json;                // requestContext.authorizer, ready to be placed into an event; "" if none
   std::string_view usage_identifier_key;           // a Lambda authorizer's usageIdentifierKey
-  std::string_view api_key;
+  std::string_view api_key;                        // checked; see usage.h
   std::string_view api_key_id;
   std::string_view user_arn, account_id, caller, access_key, user;
 };

@@ -10,6 +10,7 @@ namespace apigen::upstream { class Client; }
 namespace apigen::lambda { class Invoker; }
 namespace apigen::config { struct Settings; }
 namespace apigen::gateway { class Selector; }
+namespace apigen::usage { class Gate; }
 namespace apigen::observe { class Metrics; class AccessLogs; }
 
 namespace apigen::rt {
@@ -33,6 +34,7 @@ struct Services {
   std::shared_ptr<const gateway::Selector> selector = nullptr;
   observe::Metrics* metrics = nullptr;        // this worker's; null: not kept
   observe::AccessLogs* access_logs = nullptr;  // null: none
+  usage::Gate* usage = nullptr;                // API keys and limits; null: no key is known, nothing is limited
 };
 
 }  // namespace apigen::rt

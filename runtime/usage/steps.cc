@@ -1,0 +1,15 @@
+#include "apigen/rt/usage.h"
+
+#include "apigen/core/services.h"
+#include "apigen/usage/gate.h"
+
+namespace apigen::rt {
+
+Outcome check_api_key(Exchange& x, ApiKeySource source) {
+  const std::string_view value = source == ApiKeySource::header ? x.request.headers.last("x-api-key") : x.caller.usage_identifier_key;
+  const char* problem = x.services.usage ? x.services.usage->identify(x, value) : "no API keys here";
+  if (!problem) return {};
+  return GatewayError{.kind = GatewayErrorKind::invalid_api_key, .cause = problem};
+}
+
+}  // namespace apigen::rt
