@@ -84,7 +84,7 @@ struct Limits {
   std::size_t header_fields = 256;
   std::size_t connections_per_target = 512;  // more calls wait in line
   std::size_t waiting_per_target = 1024;     // beyond it: Fault::unavailable
-  std::size_t idle_per_target = 64;
+  std::size_t idle_per_target = 512;         // as many as may be open: fewer, and steady load beyond that opens one per request
   std::uint32_t idle_ms = 60'000;
   std::uint32_t age_ms = 600'000;            // older connections are not used again, so that changes of DNS are followed
   std::uint32_t connect_ms = 5'000;
