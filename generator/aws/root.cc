@@ -103,6 +103,19 @@ void read_compression(const Fields& root, RootExtensions& into, support::Diagnos
   into.minimum_compression_size = *size;
 }
 
+void read_security_policy(const Fields& root, RootExtensions& into, support::Diagnostics& diagnostics) {
+  constexpr std::string_view kKey = "x-amazon-apigateway-security-policy";
+  std::string policy = root.text_or(kKey, "");
+  if (policy.empty()) return;
+  into.security_policy_span = root.find(kKey)->span;
+  if (policy != "TLS_1_0" && policy != "TLS_1_2" && policy.rfind("SecurityPolicy_TLS1", 0) != 0) {
+    diagnostics.report(DiagnosticId::unknown_value, into.security_policy_span, "'" + policy + "' is no security policy",
+                       "TLS_1_0, TLS_1_2, or a name that begins with SecurityPolicy_TLS1");
+    return;
+  }
+  into.security_policy = std::move(policy);
+}
+
 void read_tags(const Fields& root, RootExtensions& into, support::Diagnostics& diagnostics) {
   const Node* tags = root.list("tags");
   if (!tags) return;
@@ -153,8 +166,7 @@ RootExtensions read_root(const openapi::Spec& spec, support::Diagnostics& diagno
   out.request_validator_span = openapi::key_span(*spec.root, "x-amazon-apigateway-request-validator");
   if (const Node* validators = root.object("x-amazon-apigateway-request-validators"))
     read_validators(*validators, out, diagnostics);
-  out.security_policy = root.text_or("x-amazon-apigateway-security-policy", "");
-  out.security_policy_span = openapi::key_span(*spec.root, "x-amazon-apigateway-security-policy");
+  read_security_policy(root, out, diagnostics);
   read_tags(root, out, diagnostics);
   return out;
 }

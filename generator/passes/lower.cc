@@ -71,6 +71,7 @@ model::Api lower_document(const openapi::Spec& spec, const Options& options, std
     api.binary_media_types = document.root.binary_media_types;
     api.minimum_compression_size = document.root.minimum_compression_size;
     api.policy = document.root.policy;
+    api.security_policy = document.root.security_policy;
     api.api_key_source = document.root.api_key_source;
   }
   lower_security_schemes(document, api);

@@ -11,8 +11,11 @@ extern char** environ;
 namespace apigen::config {
 namespace {
 
-// host:port, where an IPv6 address stands in brackets.
+// host:port, where an IPv6 address stands in brackets; with http:// or https:// before it, or nothing.
 bool is_address(std::string_view text) {
+  for (std::string_view scheme : {"http://", "https://"}) {
+    if (text.starts_with(scheme)) text.remove_prefix(scheme.size());
+  }
   std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos || colon == 0 || !is_port(text.substr(colon + 1), true)) return false;
   std::string_view host = text.substr(0, colon);
@@ -61,6 +64,10 @@ void read_domain(Document& document, const YAML::Node& node, const std::vector<s
     members.problem("domainName", what + " needs both 'certificatePath' and 'privateKeyPath', or neither");
   }
   members.file("truststorePath", domain.truststore_path);
+  if (members.text("securityPolicy", domain.security_policy) && domain.security_policy != "TLS_1_0" &&
+      domain.security_policy != "TLS_1_2" && !domain.security_policy.starts_with("SecurityPolicy_TLS1")) {
+    members.problem("securityPolicy", "'" + domain.security_policy + "' is no security policy: TLS_1_0, TLS_1_2 or SecurityPolicy_TLS1...");
+  }
   members.object("mutualTlsAuthentication", [&](Members& tls) {
     std::string uri;
     tls.text("truststoreUri", uri);
@@ -71,13 +78,16 @@ void read_domain(Document& document, const YAML::Node& node, const std::vector<s
     }
     tls.ignore({"truststoreVersion", "truststoreWarnings"});
   });
+  if (!domain.truststore_path.empty() && domain.certificate_path.empty()) {
+    members.problem("domainName", what + " has a truststore but no 'certificatePath': clients' certificates are asked for in TLS");
+  }
   members.each("basePathMappings", [&](const YAML::Node& mapping) { read_mapping(document, mapping, what, api_ids, domain); });
   std::stable_sort(domain.mappings.begin(), domain.mappings.end(), [](const BasePathMapping& a, const BasePathMapping& b) {
     return a.base_path.size() > b.base_path.size();
   });
   members.ignore({"domainNameId", "domainNameArn", "certificateName", "certificateArn", "certificateUploadDate", "regionalDomainName",
                   "regionalHostedZoneId", "regionalCertificateName", "regionalCertificateArn", "distributionDomainName",
-                  "distributionHostedZoneId", "endpointConfiguration", "domainNameStatus", "domainNameStatusMessage", "securityPolicy",
+                  "distributionHostedZoneId", "endpointConfiguration", "domainNameStatus", "domainNameStatusMessage",
                   "endpointAccessMode", "ownershipVerificationCertificateArn", "managementPolicy", "policy", "routingMode", "tags"});
   for (const DomainName& other : out.domain_names) {
     if (other.name == domain.name) members.problem("domainName", what + " is given twice");
@@ -90,7 +100,7 @@ void read_domain(Document& document, const YAML::Node& node, const std::vector<s
 void read_listen(Members& top, Settings& out) {
   top.texts("listen", out.listen);
   for (const std::string& address : out.listen) {
-    if (!is_address(address)) top.problem("listen", "'" + address + "' is no address to listen on; write host:port, as 127.0.0.1:8080 or [::1]:8080");
+    if (!is_address(address)) top.problem("listen", "'" + address + "' is no address to listen on; write host:port, as 127.0.0.1:8080 or https://[::1]:8443");
   }
 }
 

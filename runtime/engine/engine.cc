@@ -20,14 +20,9 @@ class EngineOfWorkers final : public Engine {
   std::string open() {
     if (shared_.options.threads == 0) shared_.options.threads = 1;
     unsigned threads = shared_.options.threads;
-    std::shared_ptr<const TlsContexts> tls;
-    bool wants_tls = !shared_.options.certificates.empty();
-    for (const Address& address : shared_.options.listen) wants_tls = wants_tls || address.tls;
-    if (wants_tls) {
-      TlsContexts::Loaded loaded = TlsContexts::load(shared_.options.certificates, nullptr);
-      if (!loaded.contexts) return loaded.problem;
-      tls = tls_ = std::move(loaded.contexts);
-    }
+    for (const Address& address : shared_.options.listen) listens_on_tls_ = listens_on_tls_ || address.tls;
+    std::string problem = load(shared_.options.certificates);
+    if (!problem.empty()) return problem;
     std::vector<std::vector<Worker::Listening>> sockets(threads);
     for (const Address& address : shared_.options.listen) {
       Listening listening = listen_on(address, threads);
@@ -41,7 +36,7 @@ class EngineOfWorkers final : public Engine {
       addresses_.push_back(listening.address);
     }
     for (unsigned i = 0; i < threads; ++i) {
-      workers_.push_back(std::make_unique<Worker>(shared_, i, sockets[i], tls));
+      workers_.push_back(std::make_unique<Worker>(shared_, i, sockets[i], tls_));
     }
     for (auto& worker : workers_) worker->start();
     return {};
@@ -53,9 +48,8 @@ class EngineOfWorkers final : public Engine {
   }
   std::string reload_certificates(const std::vector<Certificate>& certificates) override {
     std::lock_guard lock(reload_lock_);
-    TlsContexts::Loaded loaded = TlsContexts::load(certificates, tls_.get());
-    if (!loaded.contexts) return loaded.problem;
-    tls_ = std::move(loaded.contexts);
+    std::string problem = load(certificates);
+    if (!problem.empty()) return problem;
     for (auto& worker : workers_) worker->use_certificates(tls_);
     return {};
   }
@@ -67,7 +61,18 @@ class EngineOfWorkers final : public Engine {
   }
 
  private:
+  std::string load(const std::vector<Certificate>& certificates) {
+    if (certificates.empty() && !listens_on_tls_) {
+      tls_.reset();
+      return {};
+    }
+    TlsContexts::Loaded loaded = TlsContexts::load(certificates, tls_.get());
+    if (loaded.contexts) tls_ = std::move(loaded.contexts);
+    return loaded.problem;
+  }
+
   Shared shared_;
+  bool listens_on_tls_ = false;
   std::mutex reload_lock_;
   std::shared_ptr<const TlsContexts> tls_;
   std::vector<Address> addresses_;
@@ -75,6 +80,10 @@ class EngineOfWorkers final : public Engine {
 };
 
 }  // namespace
+
+std::string check_certificates(const std::vector<Certificate>& certificates) {
+  return certificates.empty() ? std::string() : TlsContexts::load(certificates, nullptr).problem;
+}
 
 Started start(Options options) {
   auto engine = std::make_unique<EngineOfWorkers>(std::move(options));

@@ -83,8 +83,9 @@ std::string_view server_name(SSL* ssl) {
 int TlsContexts::on_client_hello(SSL* ssl, int*, void* self) {
   const Host& host = static_cast<const TlsContexts*>(self)->choose(server_name(ssl));
   SSL_set_SSL_CTX(ssl, host.context.get());
-  // The one thing that a change of context does not bring along.
+  // What a change of context does not bring along.
   SSL_set_verify(ssl, SSL_CTX_get_verify_mode(host.context.get()), nullptr);
+  SSL_set_min_proto_version(ssl, host.oldest_version);
   TlsSession::of(ssl)->host = &host;
   return SSL_CLIENT_HELLO_SUCCESS;
 }
@@ -107,6 +108,7 @@ TlsContexts::Loaded TlsContexts::load(const std::vector<Certificate>& certificat
     Host host;
     host.domain = lower(certificate.domain);
     host.mutual = !certificate.truststore_path.empty();
+    if (certificate.only_tls13) host.oldest_version = TLS1_3_VERSION;
     host.context = new_context();
     SSL_CTX* context = host.context.get();
     ERR_clear_error();
@@ -124,7 +126,7 @@ TlsContexts::Loaded TlsContexts::load(const std::vector<Certificate>& certificat
     bind_sessions_to(context, host.domain);
     contexts->hosts_.push_back(std::move(host));
   }
-  if (contexts->hosts_.empty()) return {nullptr, "there is no certificate to serve https with"};
+  if (contexts->hosts_.empty()) return {nullptr, "there is no certificate to serve https with: give a domain name its certificatePath and privateKeyPath"};
   return {std::move(contexts), {}};
 }
 

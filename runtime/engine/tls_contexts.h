@@ -21,6 +21,7 @@ class TlsContexts {
   struct Host {
     std::string domain;   // lower case; "*.example.com" stands for one label
     bool mutual = false;  // clients must show a certificate
+    int oldest_version = TLS1_2_VERSION;
     std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context{nullptr, SSL_CTX_free};
   };
   struct Loaded {

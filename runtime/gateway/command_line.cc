@@ -12,7 +12,7 @@ CommandLine read_command_line(const std::string& program, int argc, char** argv)
   cxxopts::Options options(program, "A gateway for the APIs that it was built from.");
   options.add_options()
       ("config", "settings: stages, keys, functions, endpoints", cxxopts::value<std::string>(), "gateway.yaml")
-      ("listen", "where to listen; may be repeated; port 0: a free one (default 127.0.0.1:8080)", cxxopts::value<std::vector<std::string>>(), "HOST:PORT")
+      ("listen", "where to listen; may be repeated; port 0: a free one (default 127.0.0.1:8080)", cxxopts::value<std::vector<std::string>>(), "[https://]HOST:PORT")
       ("stage", "the stage that a plain host name leads to", cxxopts::value<std::string>(), "NAME")
       ("threads", "worker threads (default: one for each processor)", cxxopts::value<unsigned>(), "N")
       ("admin", "answer /healthz, /readyz and /metrics there", cxxopts::value<std::string>(), "HOST:PORT")
@@ -45,15 +45,17 @@ CommandLine read_command_line(const std::string& program, int argc, char** argv)
     return line;
   }
   for (const std::string& address : line.listen) {
-    if (!parse_listen(address).valid) line.problem = "--listen '" + address + "' is no HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080";
+    if (!parse_listen(address).valid) line.problem = "--listen '" + address + "' is no [https://]HOST:PORT, such as 127.0.0.1:8080 or https://[::1]:8443";
   }
-  if (!line.admin.empty() && !parse_listen(line.admin).valid) {
+  if (!line.admin.empty() && (!parse_listen(line.admin).valid || parse_listen(line.admin).tls)) {
     line.problem = "--admin '" + line.admin + "' is no HOST:PORT, such as 127.0.0.1:9901";
   }
   return line;
 }
 
-ListenAddress parse_listen(const std::string& text) {
+ListenAddress parse_listen(const std::string& given) {
+  const bool tls = given.starts_with("https://");
+  const std::string text = given.substr(tls ? 8 : given.starts_with("http://") ? 7 : 0);
   std::size_t colon = text.rfind(':');
   if (colon == std::string::npos || colon == 0 || colon + 1 == text.size()) return {};
   std::string host = text.substr(0, colon);
@@ -66,7 +68,7 @@ ListenAddress parse_listen(const std::string& text) {
   const char* end = text.data() + text.size();
   auto [stop, error] = std::from_chars(text.data() + colon + 1, end, port);
   if (error != std::errc() || stop != end || port > 65535 || host.empty()) return {};
-  return {host, static_cast<std::uint16_t>(port), true};
+  return {host, static_cast<std::uint16_t>(port), true, tls};
 }
 
 }  // namespace apigen::gateway

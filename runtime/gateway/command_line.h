@@ -22,11 +22,12 @@ struct CommandLine {
 };
 CommandLine read_command_line(const std::string& program, int argc, char** argv);
 
-/// "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:0".
+/// "127.0.0.1:8080", "[::1]:8080", "https://0.0.0.0:0".
 struct ListenAddress {
   std::string host;
   std::uint16_t port = 0;
   bool valid = false;
+  bool tls = false;
 };
 ListenAddress parse_listen(const std::string& text);
 

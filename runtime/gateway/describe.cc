@@ -41,7 +41,7 @@ std::string version_text(const std::string& program, const rt::Api* const* apis,
 
 std::string url_of(const engine::Address& address) {
   const bool v6 = address.host.find(':') != std::string::npos;
-  return "http://" + (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+  return (address.tls ? "https://" : "http://") + (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
 }
 
 std::string listening_text(const std::vector<engine::Address>& addresses, const rt::Api* const* apis, std::size_t count, const std::string& stage) {

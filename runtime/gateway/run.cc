@@ -14,6 +14,7 @@
 
 #include "admin.h"
 #include "apigen/lambda/function_host.h"
+#include "certificates.h"
 #include "command_line.h"
 #include "describe.h"
 #include "selector.h"
@@ -81,11 +82,16 @@ class Program {
     std::vector<std::string> problems;
     observe::AccessLogs logs(*settings, shared_.sinks, problems);
     for (const std::string& problem : problems) refuse(problem);
+    if (std::string problem = engine::check_certificates(certificates(*settings)); !problem.empty()) refuse(problem);
     return fits ? settings : nullptr;
   }
 
   void take_over_usage() {
     usage_.apply(*settings_, shared_.api_count == 1 ? std::string(shared_.apis[0]->id) : std::string());
+  }
+
+  std::vector<engine::Certificate> certificates(const config::Settings& settings) const {
+    return certificates_of(settings, shared_.apis, shared_.api_count);
   }
 
   // Before the first thread is started: all inherit the mask, and wait() alone takes the signals.
@@ -102,12 +108,13 @@ class Program {
     engine::Options options;
     for (const std::string& text : listen) {
       ListenAddress address = parse_listen(text);
-      if (!address.valid) return complain("listen '" + text + "' is no HOST:PORT, such as 127.0.0.1:8080"), false;
-      options.listen.push_back({address.host, address.port});
+      if (!address.valid) return complain("listen '" + text + "' is no [https://]HOST:PORT, such as 127.0.0.1:8080"), false;
+      options.listen.push_back({address.host, address.port, address.tls});
     }
     options.threads = line_.threads ? line_.threads : std::max(1u, std::thread::hardware_concurrency());
     options.serve = serve;
     options.limits = settings_->limits;
+    options.certificates = certificates(*settings_);
     function_loop_ = std::make_unique<engine::LoopThread>();
     functions_ = std::make_unique<lambda::FunctionHost>(function_loop_->loop(), lambda::HostOptions{});
     shared_.functions = functions_.get();
@@ -167,6 +174,9 @@ class Program {
   void reload() {
     auto settings = load();
     if (!settings) return complain("the old settings stay");
+    std::string problem = engine_->reload_certificates(certificates(*settings));
+    if (!problem.empty()) return complain(problem + "; the old settings stay");
+    if (settings->listen != settings_->listen) complain("'listen' is read at the start only: restart to listen elsewhere");
     settings_ = settings;
     take_over_usage();
     functions_->retain(settings);

@@ -40,6 +40,12 @@ std::string_view integration_error(const Exchange& x) {
   return x.error && x.error->from_integration ? not_empty(x.error->cause) : std::string_view();
 }
 
+// Null data where no domain asked for a certificate.
+template <std::string_view ClientCertificate::*Member>
+std::string_view client_certificate(const Exchange& x) {
+  return x.context.client_certificate ? x.context.client_certificate->*Member : std::string_view();
+}
+
 struct Entry {
   std::string_view name;
   std::string_view (*value)(const Exchange&);
@@ -66,6 +72,12 @@ constexpr std::array kEntries = {
     Entry{"identity.apiKey", [](const Exchange& x) { return not_empty(x.caller.api_key); }},
     Entry{"identity.apiKeyId", [](const Exchange& x) { return not_empty(x.caller.api_key_id); }},
     Entry{"identity.caller", [](const Exchange& x) { return not_empty(x.caller.caller); }},
+    Entry{"identity.clientCert.clientCertPem", client_certificate<&ClientCertificate::pem>},
+    Entry{"identity.clientCert.issuerDN", client_certificate<&ClientCertificate::issuer_dn>},
+    Entry{"identity.clientCert.serialNumber", client_certificate<&ClientCertificate::serial_number>},
+    Entry{"identity.clientCert.subjectDN", client_certificate<&ClientCertificate::subject_dn>},
+    Entry{"identity.clientCert.validity.notAfter", client_certificate<&ClientCertificate::not_after>},
+    Entry{"identity.clientCert.validity.notBefore", client_certificate<&ClientCertificate::not_before>},
     Entry{"identity.sourceIp", [](const Exchange& x) { return x.context.source_ip; }},
     Entry{"identity.user", [](const Exchange& x) { return not_empty(x.caller.user); }},
     Entry{"identity.userAgent", [](const Exchange& x) { return x.request.headers.last("user-agent"); }},

@@ -94,6 +94,19 @@ void append_stage_variables(const Exchange& x, Buffer& out) {
   }
 }
 
+void append_client_certificate(const Exchange& x, ObjectWriter& object) {
+  const ClientCertificate* certificate = x.context.client_certificate;
+  if (!certificate) return;
+  ObjectWriter members(object.member("clientCert"));
+  members.text("clientCertPem", certificate->pem);
+  members.text("subjectDN", certificate->subject_dn);
+  members.text("issuerDN", certificate->issuer_dn);
+  members.text("serialNumber", certificate->serial_number);
+  ObjectWriter validity((members.member("validity")));
+  validity.text("notBefore", certificate->not_before);
+  validity.text("notAfter", certificate->not_after);
+}
+
 void append_body(Exchange& x, ObjectWriter& event, bool binary) {
   std::string_view bytes = x.request.body_bytes;
   if (binary) {

@@ -39,6 +39,9 @@ void append_path_parameters(const Exchange& x, Buffer& out);
 bool has_stage_variables(const Exchange& x);
 void append_stage_variables(const Exchange& x, Buffer& out);
 
+/// The member "clientCert" of a client that showed a certificate; nothing otherwise.
+void append_client_certificate(const Exchange& x, ObjectWriter& object);
+
 /// "body" and "isBase64Encoded" of a body that goes as base64 if `binary`.
 void append_body(Exchange& x, ObjectWriter& event, bool binary);
 

@@ -86,6 +86,10 @@ void append_context(const Exchange& x, std::string_view route, ObjectWriter& eve
   ObjectWriter context((event.member("requestContext")));
   context.text("accountId", x.services.settings->account_id);
   context.text("apiId", x.api->id);
+  if (x.context.client_certificate) {
+    ObjectWriter authentication((context.member("authentication")));
+    append_client_certificate(x, authentication);
+  }
   if (!x.caller.authorizer_json.empty()) context.member("authorizer").append(x.caller.authorizer_json);
   context.text("domainName", x.context.domain_name);
   context.text("domainPrefix", x.context.domain_prefix);

@@ -88,6 +88,7 @@ void append_identity(const Exchange& x, ObjectWriter& context) {
   identity.text_or_null("userArn", x.caller.user_arn);
   identity.text_or_null("userAgent", x.request.headers.last("user-agent"));
   identity.text_or_null("user", x.caller.user);
+  append_client_certificate(x, identity);
   if (!x.caller.api_key.empty()) {
     identity.text("apiKey", x.caller.api_key);
     identity.text_or_null("apiKeyId", x.caller.api_key_id);

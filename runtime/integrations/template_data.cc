@@ -18,7 +18,10 @@ constexpr std::string_view kIdentity[] = {
     "identity.cognitoIdentityPoolId", "identity.accountId", "identity.cognitoIdentityId", "identity.caller", "identity.sourceIp",
     "identity.principalOrgId", "identity.accessKey", "identity.cognitoAuthenticationType", "identity.cognitoAuthenticationProvider",
     "identity.userArn", "identity.userAgent", "identity.user"};
-constexpr std::string_view kOptional[] = {"identity.apiKey", "identity.apiKeyId", "authorizer.principalId", "isCanaryRequest", "awsEndpointRequestId"};
+constexpr std::string_view kOptional[] = {
+    "identity.apiKey", "identity.apiKeyId", "identity.clientCert.clientCertPem", "identity.clientCert.subjectDN", "identity.clientCert.issuerDN",
+    "identity.clientCert.serialNumber", "identity.clientCert.validity.notBefore", "identity.clientCert.validity.notAfter",
+    "authorizer.principalId", "isCanaryRequest", "awsEndpointRequestId"};
 
 class ExchangeData final : public TemplateData {
  public:

@@ -23,7 +23,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 APIGEN = pathlib.Path(os.environ.get("APIGEN", ROOT / "build" / "apigen")).resolve()
 WAIT = 30.0  # seconds that anything may take before a test fails
 
-LISTENING = re.compile(r"listening on http://([0-9.]+):(\d+)")
+LISTENING = re.compile(r"listening on https?://([0-9.]+):(\d+)")
 
 
 def apigen(*arguments, cwd=None, check=True, env=None):
@@ -226,6 +226,14 @@ class GatewayTest(unittest.TestCase):
         gateway = Gateway(executable, *options, env=env)
         self.addCleanup(gateway.stop)
         return gateway
+
+    def eventually(self, holds, describe=lambda: ""):
+        """Waits until `holds()`; fails with what `describe()` says when it takes too long."""
+        end = time.monotonic() + WAIT
+        while not holds():
+            if time.monotonic() > end:
+                self.fail(f"it did not happen: {describe()}")
+            time.sleep(0.005)
 
     def backend(self, answer=None):
         backend = Backend(answer)

@@ -226,7 +226,7 @@ const rt::Api kApi{
     .binary_media_type_count = @binary_count@,
     .minimum_compression_size = @compression@,
     .disable_execute_api_endpoint = @disabled@,
-@cors@};
+@policy@@cors@};
 )",
            {{"id", view_of(api.id, 8)},
             {"title", view_of(api.title, 8)},
@@ -237,6 +237,7 @@ const rt::Api kApi{
             {"binary_count", std::to_string(api.binary_media_types.size())},
             {"compression", std::to_string(api.minimum_compression_size.value_or(-1))},
             {"disabled", api.disable_execute_api_endpoint ? "true" : "false"},
+            {"policy", api.security_policy.empty() ? "" : "    .security_policy = " + view_of(api.security_policy, 8) + ",\n"},
             {"cors", api.cors ? "    .cors = &kCors,\n" : ""}});
 }
 

@@ -229,6 +229,23 @@ TEST_F(Tls, RefusesOldVersions) {
   EXPECT_TRUE(TlsClient(port_, {}).established);
 }
 
+TEST_F(Tls, ANameMayDemandTls13) {
+  Issued a = issue("a.test", &authority_), b = issue("b.test", &authority_);
+  auto engine = start_with({{"a.test", a.certificate_path, a.key_path, ""}, {"b.test", b.certificate_path, b.key_path, "", true}});
+  EXPECT_TRUE(TlsClient(port_, {.name = "a.test", .version = TLS1_2_VERSION}).established);
+  EXPECT_FALSE(TlsClient(port_, {.name = "b.test", .version = TLS1_2_VERSION}).established);
+  EXPECT_TRUE(TlsClient(port_, {.name = "b.test", .version = TLS1_3_VERSION}).established);
+}
+
+TEST_F(Tls, CertificatesMayComeAndGoWhereOnlyHttpIsListenedOn) {
+  Issued a = issue("a.test", &authority_);
+  TestServer plain(serve);
+  EXPECT_EQ(plain.engine->reload_certificates({{"a.test", a.certificate_path, a.key_path, ""}}), "");
+  EXPECT_EQ(plain.engine->reload_certificates({}), "");
+  auto engine = start_with({{"a.test", a.certificate_path, a.key_path, ""}});
+  EXPECT_NE(engine->reload_certificates({}), "");
+}
+
 TEST_F(Tls, ChoosesTheCertificateByName) {
   Issued a = issue("a.test", &authority_), b = issue("b.test", &authority_), wild = issue("wild", &authority_);
   auto engine = start_with({{"a.test", a.certificate_path, a.key_path, ""},
@@ -343,7 +360,10 @@ TEST_F(Tls, SaysWhichFileIsWrong) {
   EXPECT_NE(problem({"a.test", a.certificate_path, a.key_path, a.key_path}).find(a.key_path), std::string::npos);
   Options none;
   none.listen = {{"127.0.0.1", 0, true}};
-  EXPECT_EQ(start(std::move(none)).problem, "there is no certificate to serve https with");
+  EXPECT_EQ(start(std::move(none)).problem.find("there is no certificate to serve https with"), 0u);
+  EXPECT_EQ(check_certificates({}), "");
+  EXPECT_EQ(check_certificates({{"a.test", a.certificate_path, a.key_path, ""}}), "");
+  EXPECT_NE(check_certificates({{"a.test", a.certificate_path, b.key_path, ""}}), "");
 }
 
 }  // namespace

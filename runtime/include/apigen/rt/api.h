@@ -61,6 +61,8 @@ struct Api {
   /// x-amazon-apigateway-minimum-compression-size; -1: no compression.
   std::int64_t minimum_compression_size = -1;
   bool disable_execute_api_endpoint = false;
+  /// x-amazon-apigateway-security-policy: the oldest TLS of domain names that have no policy of their own. "": none.
+  std::string_view security_policy{};
   /// All operations, `operation_count` of them in the document's order, for --describe. Null: not listed.
   const Operation* const* operations = nullptr;
   /// The gateway answers preflights and writes all CORS fields itself; null: it leaves them to the integrations.

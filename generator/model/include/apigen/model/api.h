@@ -349,6 +349,7 @@ struct Api {
   const document::Node* policy = nullptr;      // x-amazon-apigateway-policy
   ApiKeySource api_key_source = ApiKeySource::header;
   bool disable_execute_api_endpoint = false;
+  std::string security_policy;                 // x-amazon-apigateway-security-policy; "" if not set
   const document::Node* root = nullptr;        // for SDK extensions (x-apigen-...), tags, externalDocs
 
   const Schema& schema(SchemaId which) const { return schemas[static_cast<std::size_t>(which)]; }

@@ -55,7 +55,7 @@ inline constexpr std::array kFeatures = {
     Feature{"api-key-source-authorizer",      true , Reach::api,       "the API key source AUTHORIZER"},
     Feature{"resource-policy",                false, Reach::api,       "a resource policy"},
     Feature{"disable-execute-api-endpoint",   true,  Reach::api,       "disableExecuteApiEndpoint"},
-    Feature{"security-policy",                false, Reach::api,       "a TLS security policy"},
+    Feature{"security-policy",                true,  Reach::api,       "a TLS security policy"},
 
     // Validation.
     Feature{"request-validation",             true,  Reach::operation, "request validation"},

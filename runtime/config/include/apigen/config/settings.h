@@ -51,6 +51,7 @@ struct DomainName {
   std::string name;
   std::string certificate_path, private_key_path;
   std::string truststore_path;  // mutual TLS
+  std::string security_policy;  // "TLS_1_2", "SecurityPolicy_TLS13_1_3_2025_09"; "": that of the APIs
   std::vector<BasePathMapping> mappings;  // longest base path first
 };
 
@@ -101,7 +102,7 @@ struct Limits {
 };
 
 struct Settings {
-  std::vector<std::string> listen;           // "127.0.0.1:8080"
+  std::vector<std::string> listen;           // "127.0.0.1:8080", "http://...", "https://0.0.0.0:8443"
   std::vector<Stage> stages;                 // of the only API
   std::map<std::string, ApiSettings, std::less<>> apis;
   std::vector<DomainName> domain_names;

@@ -34,7 +34,11 @@ struct Certificate {
   std::string certificate_path;  // the chain, leaf first
   std::string private_key_path;
   std::string truststore_path;   // mutual TLS: the authorities that clients' certificates must come from; "": no mutual TLS
+  bool only_tls13 = false;       // else TLS 1.2 too; nothing older
 };
+
+/// Reads all files as start() would. The problem, or "".
+std::string check_certificates(const std::vector<Certificate>& certificates);
 
 struct Options {
   std::vector<Address> listen;       // port 0: a free one
@@ -55,7 +59,7 @@ class Engine {
   /// Runs `work` on every worker's thread (settings reload).
   virtual void on_each_worker(std::function<void(rt::Services&)> work) = 0;
   /// Reads certificates anew. New connections get them, open ones go on with theirs. Returns the problem, or ""; with a
-  /// problem nothing changes. From any thread but the workers'.
+  /// problem nothing changes. None at all is a problem only where https is listened on. From any thread but the workers'.
   virtual std::string reload_certificates(const std::vector<Certificate>& certificates) = 0;
   /// Stops accepting, lets requests in flight finish (at most `limits.drain_timeout_ms`), then stops the workers.
   virtual void drain() = 0;
