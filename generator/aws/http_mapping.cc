@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "apigen/aws/mapping.h"
@@ -50,6 +51,11 @@ bool reserved(std::string_view header) {
     if (name == one) return true;
   }
   return false;
+}
+
+bool is_status(std::string_view text) {
+  if (text.size() != 3 || text[0] < '2' || text[0] > '5') return false;
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 /// One variable without its "$" or braces: "request.header.x".
@@ -153,6 +159,12 @@ std::optional<model::ParameterMapping> read_entry(const Member& entry, bool resp
             : "variables are $request.{header,querystring,path,body}.NAME, $context.NAME and $stageVariables.NAME");
     return std::nullopt;
   }
+  const auto* status = std::get_if<model::StaticValue>(&*source);
+  if (mapping.location == MappingLocation::status && status && !is_status(status->text)) {
+    diagnostics.report(DiagnosticId::bad_status_code, entry.value->span,
+                       "'" + status->text + "' in overwrite:statuscode of " + place.text() + " is no status from 200 to 599");
+    return std::nullopt;
+  }
   mapping.source = std::move(*source);
   return mapping;
 }
@@ -204,9 +216,7 @@ std::map<std::string, std::vector<model::ParameterMapping>> read_http_response_m
   std::map<std::string, std::vector<model::ParameterMapping>> out;
   if (!object(node, "responseParameters", place, diagnostics)) return out;
   for (const Member& status : node.members) {
-    bool number = status.key.size() == 3 && status.key[0] >= '2' && status.key[0] <= '5';
-    for (char c : status.key) number = number && c >= '0' && c <= '9';
-    if (!number) {
+    if (!is_status(status.key)) {
       diagnostics.report(
           DiagnosticId::bad_status_code, status.key_span,
           "'" + status.key + "' in responseParameters of " + place.text() + " is no status from 200 to 599");

@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "apigen/config/settings.h"
+#include "answer_mapping.h"
 #include "backend.h"
 #include "failures.h"
 #include "header_rules.h"
@@ -98,13 +99,14 @@ Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
   IntegrationRequest request(x.arena);
   request.kind = IntegrationKind::http_proxy;
   request.method = integration.method.empty() ? x.context.method : integration.method;
-  request.input.body = x.request.body_bytes;
+  request.input.body = x.api->type == ApiType::http ? mapped_part(x.request.body_bytes) : x.request.body_bytes;
   forward_headers(x, request.headers);
   for (const NamedValue& parameter : request_query_all(x)) request.query.push_back(parameter);
   if (x.api->type == ApiType::http) take_route(x, request);
   if (integration.map) APIGEN_TRY(integration.map(x, request));
   APIGEN_TRY(integration.uri(x, request, request.uri));
   if (x.api->type == ApiType::http && is_default_route(*x.operation)) append_whole_path(x, request.uri);
+  replace_path(request);
   append_query_parameters(request);
   upstream::Uri uri;
   APIGEN_TRY(parse_target(request, uri));
@@ -130,9 +132,12 @@ Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
   note_answer(x, began, reply.status);
   if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause, call.stream);
 
+  const StatusMapping* mapping = mapping_for(integration.responses, integration.response_count, reply.status);
   std::string_view body;
-  if (reply.body && reply.body->length && *reply.body->length <= kCollected) {
-    upstream::Collected collected = co_await upstream::collect(x.arena, reply.body.get(), kCollected);
+  const bool whole = mapping && mapping->reads_body;
+  if (reply.body && (whole || (reply.body->length && *reply.body->length <= kCollected))) {
+    const std::size_t most = whole ? x.services.settings->limits.body_bytes : kCollected;
+    upstream::Collected collected = co_await upstream::collect(x.arena, reply.body.get(), most);
     if (collected.fault != upstream::Fault::none) co_return failure_of(collected.fault, "the backend's answer broke off", nullptr);
     body = collected.bytes;
     reply.body.reset();
@@ -141,7 +146,7 @@ Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
   take_headers(x, *reply.headers);
   x.response.body = body;
   if (reply.body) x.response.stream = x.response_stream.own(reply.body.release());
-  if (integration.map_response) co_return integration.map_response(x);
+  if (mapping) co_return map_answer(x, *mapping);
   co_return Outcome();
 }
 

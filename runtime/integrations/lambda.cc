@@ -2,6 +2,7 @@
 #include "apigen/core/services.h"
 #include "apigen/json/value.h"
 #include "apigen/lambda/invoker.h"
+#include "answer_mapping.h"
 #include "backend.h"
 #include "failures.h"
 #include "lambda_event.h"
@@ -61,7 +62,8 @@ Task<Outcome> lambda_proxy(Exchange& x, const LambdaProxy& integration) {
   APIGEN_TRY(co_await read_body(x));
   IntegrationRequest request(x.arena);
   request.kind = IntegrationKind::aws_proxy;
-  if (integration.map) APIGEN_TRY(integration.map(x, request));
+  const std::string_view path = x.context.path;
+  if (integration.map) APIGEN_TRY(rest ? integration.map(x, request) : map_event(x, integration.map, request));
   APIGEN_TRY(name_function(x, integration.function, request));
   Buffer event(x.arena);
   if (rest) {
@@ -71,6 +73,7 @@ Task<Outcome> lambda_proxy(Exchange& x, const LambdaProxy& integration) {
   } else {
     append_http_event_2(x, integration.route_key, event);
   }
+  x.context.path = path;  // for whoever logs
   if (event.size() > kMostPayload) {
     co_return Outcome(GatewayError{.kind = GatewayErrorKind::request_too_large, .cause = "the event is over 6 MB"});
   }
@@ -85,7 +88,8 @@ Task<Outcome> lambda_proxy(Exchange& x, const LambdaProxy& integration) {
   Outcome outcome = rest ? take_rest_result(x, result.payload) : take_http_result(x, result.payload, integration.payload_version);
   if (!outcome.ok()) co_return outcome;
   if (rest) x.response.headers.set("X-Amzn-Trace-Id", x.context.trace_id);
-  if (integration.map_response) co_return integration.map_response(x);
+  const StatusMapping* mapping = mapping_for(integration.responses, integration.response_count, x.response.status);
+  if (mapping) co_return map_answer(x, *mapping);
   co_return Outcome();
 }
 

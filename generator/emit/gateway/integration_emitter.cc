@@ -55,7 +55,8 @@ constexpr rt::Mock @name@{
     const std::string uri = mappings_.uri(function_, http.uri, integration_.span);
     const std::string method = http.method && !http.method->any() ? http.method->token : std::string();
     if (http.proxy) {
-      const std::string map = mappings_.request(function_, integration_.request_parameters);
+      const std::string map = request_mapping();
+      const std::string responses = status_mappings();
       begin("HttpProxy");
       field("method", view_of(method));
       field("uri", uri);
@@ -63,7 +64,8 @@ constexpr rt::Mock @name@{
       timeout();
       if (http.insecure_skip_verification) field("insecure_skip_verification", "true");
       if (integration_.stream_response) field("stream", "true");
-      if (reads_body()) field("reads_body", "true");
+      if (reads_request_body()) field("reads_body", "true");
+      out_.append(responses);
       if (!http.server_name_to_verify.empty()) field("server_name", view_of(http.server_name_to_verify, 8));
       end();
       return done("rt::http_proxy(x, " + backend() + ")", false);
@@ -85,7 +87,8 @@ constexpr rt::Mock @name@{
     const std::string arn = mappings_.uri(function_, lambda.function, integration_.span);
     if (lambda.proxy) {
       const bool http_api = context_.api.type == model::ApiType::http;
-      const std::string map = mappings_.request(function_, integration_.request_parameters);
+      const std::string map = request_mapping();
+      const std::string responses = status_mappings();
       begin("LambdaProxy");
       field("function", arn);
       if (map != "nullptr") field("map", map);
@@ -94,6 +97,7 @@ constexpr rt::Mock @name@{
       if (http_api) {
         field("payload_version", lambda.payload_format_version == "1.0" ? "1" : "2");
         field("route_key", view_of(operation_.default_route ? "$default" : operation_.method.token + " " + operation_.path.text, 8));
+        out_.append(responses);
       }
       end();
       return done("rt::lambda_proxy(x, " + backend() + ")", false);
@@ -158,9 +162,31 @@ constexpr rt::Mock @name@{
     return nullptr;
   }
 
-  bool reads_body() const {
+  bool reads_request_body() const {
     return std::any_of(integration_.request_parameters.begin(), integration_.request_parameters.end(),
-                       [](const model::ParameterMapping& mapping) { return std::holds_alternative<model::MethodRequestBody>(mapping.source); });
+                       [](const model::ParameterMapping& mapping) { return reads_body(mapping.source); });
+  }
+
+  std::string request_mapping() {
+    return context_.api.type == model::ApiType::http ? mappings_.http_request(function_, integration_.request_parameters)
+                                                     : mappings_.request(function_, integration_.request_parameters);
+  }
+
+  /// An array of rt::StatusMapping before the description; the fields for it, "" without any.
+  std::string status_mappings() {
+    std::string rows;
+    std::size_t count = 0;
+    for (const auto& [status, mappings] : integration_.response_parameters) {
+      const std::string map = mappings_.http_response(function_, status, mappings);
+      if (map == "nullptr") continue;
+      const bool body = std::any_of(mappings.begin(), mappings.end(), [](const model::ParameterMapping& mapping) { return reads_body(mapping.source); });
+      rows += "    {" + status + ", " + map + (body ? ", true" : "") + "},\n";
+      ++count;
+    }
+    if (rows.empty()) return {};
+    const std::string name = constant_ + "Statuses";
+    out_.emit("constexpr rt::StatusMapping @name@[] = {\n@rows@};\n", {{"name", name}, {"rows", rows}});
+    return "    .responses = " + name + ",\n    .response_count = " + std::to_string(count) + ",\n";
   }
 
   static void add(std::string& list, const std::string& item) {

@@ -20,15 +20,14 @@ std::string call(const char* function, const std::string& first, const std::stri
 
 bool mentions(const std::string& text, const char* word) { return text.find(word) != std::string::npos; }
 
-/// The statements of a function that fails with the first of `calls` that does.
-std::string sequence(const std::vector<std::string>& calls) {
+}  // namespace
+
+std::string call_in_turn(const std::vector<std::string>& calls) {
   if (calls.size() == 1) return "return " + calls.front() + ";";
   std::string text = "rt::Outcome done = " + calls.front() + ";\n";
   for (std::size_t i = 1; i < calls.size(); ++i) text += "if (done.ok()) done = " + calls[i] + ";\n";
   return text + "return done;";
 }
-
-}  // namespace
 
 std::optional<std::string> value_expression(const model::MappingSource& source, Side side) {
   using Result = std::optional<std::string>;
@@ -133,7 +132,7 @@ std::string MappingWriter::request(const std::string& operation, const std::vect
   }
   if (calls.empty()) return "nullptr";
   const std::string name = allocate(operation, "request");
-  const std::string body = sequence(calls);
+  const std::string body = call_in_turn(calls);
   declarations_.emit("rt::Outcome @name@(rt::Exchange& x, rt::IntegrationRequest& request);\n", {{"name", name}});
   definitions_.blank();
   definitions_.emit("rt::Outcome @name@(rt::Exchange&@x@, rt::IntegrationRequest& request) {\n  @body@\n}\n",
@@ -153,7 +152,7 @@ std::string MappingWriter::response(const std::string& operation, const std::vec
   }
   if (calls.empty()) return "nullptr";
   const std::string name = allocate(operation, "response");
-  const std::string body = sequence(calls);
+  const std::string body = call_in_turn(calls);
   declarations_.emit("rt::Outcome @name@(rt::Exchange& x, rt::IntegrationAnswer& answer, rt::Headers& headers);\n", {{"name", name}});
   definitions_.blank();
   definitions_.emit("rt::Outcome @name@(rt::Exchange& x, rt::IntegrationAnswer&@answer@, rt::Headers& headers) {\n  @body@\n}\n",
@@ -243,6 +242,7 @@ std::string MappingWriter::header_text() const {
 std::string MappingWriter::source_text(const std::string& header) const {
   CodeWriter out;
   std::vector<std::string_view> runtime_headers;
+  if (uses_http_mapping_) runtime_headers.push_back("apigen/rt/http_mapping.h");
   if (uses_templates_) runtime_headers.push_back("apigen/rt/mapping.h");
   if (uses_patterns_) runtime_headers.push_back("apigen/rt/validate.h");
   write_file_head(out, context_, "What is sent to backends and made of their answers.", runtime_headers, {header});

@@ -24,6 +24,9 @@ class MappingWriter {
   std::string uri(const std::string& operation, const model::UriTemplate& uri, const support::Span& span);
   std::string request(const std::string& operation, const std::vector<model::ParameterMapping>& mappings);
   std::string response(const std::string& operation, const std::vector<model::ParameterMapping>& mappings);
+  /// The same for an HTTP API (http_mapping_writer.cc).
+  std::string http_request(const std::string& operation, const std::vector<model::ParameterMapping>& mappings);
+  std::string http_response(const std::string& operation, const std::string& status, const std::vector<model::ParameterMapping>& mappings);
   std::string mapping_template(const std::string& operation, const model::MappingTemplate& text);
   /// What selection patterns are compared with (section 3.1): the backend's status, or a function's errorMessage.
   enum class Subject { status, error_message };
@@ -43,6 +46,7 @@ class MappingWriter {
   CodeWriter definitions_;
   bool uses_patterns_ = false;
   bool uses_templates_ = false;
+  bool uses_http_mapping_ = false;
 };
 
 /// An expression of type std::string_view (null data where there is no value); none for what `side` does not have.
@@ -50,6 +54,15 @@ std::optional<std::string> value_expression(const model::MappingSource& source, 
 
 /// The body of an rt::WriteUri function: statements that append the URI's parts to `out`.
 std::string uri_statements(const model::UriTemplate& uri);
+
+/// The same for sources of HTTP APIs, which may also be several in one value.
+std::optional<std::string> http_value_expression(const model::MappingSource& source, Side side);
+
+/// Whether a source is, or holds, a part of the request's or answer's body.
+bool reads_body(const model::MappingSource& source);
+
+/// The statements of a function that fails with the first of `calls` that does.
+std::string call_in_turn(const std::vector<std::string>& calls);
 
 /// The text of a template that holds no directive and no reference, so that it renders as it is.
 bool is_plain(std::string_view template_text);

@@ -52,6 +52,7 @@ struct IntegrationRequest {
   ArenaVector<NamedValue> query;  // decoded names and values, in order
   ArenaVector<NamedValue> path;   // integration.request.path.*: placeholder -> value
   Buffer uri;                     // filled by the generated uri function
+  std::string_view whole_path{};  // HTTP APIs: instead of the URI's path
   std::string_view body;
   TemplateInput input;            // the request's payload, for method.request.body mappings
 };
@@ -109,6 +110,14 @@ using MapResponse = Outcome (*)(Exchange& x, IntegrationAnswer& answer, Headers&
 /// method.response.header.<name>: renamed, dropped or kept as AWS does (4.3). Null data: skipped; a control byte: fails.
 Outcome map_response_header(Exchange& x, Headers& headers, std::string_view name, std::string_view value);
 
+/// responseParameters of an HTTP API for one status: changes x.response by the functions of http_mapping.h. `answer` is what
+/// the backend said.
+struct StatusMapping {
+  std::uint16_t status;
+  Outcome (*map)(Exchange& x, IntegrationAnswer& answer);
+  bool reads_body = false;  // `map` looks into the answer's body
+};
+
 /// One integration response.
 struct IntegrationResponse {
   int status;
@@ -145,8 +154,8 @@ struct HttpProxy {
   bool stream = false;
   bool reads_body = false;            // `map` looks into the body, so it is read first
   std::string_view server_name{};     // tlsConfig.serverNameToVerify
-  /// HTTP APIs: responseParameters of the answer's status, applied to x.response. Null: none.
-  Outcome (*map_response)(Exchange& x) = nullptr;
+  const StatusMapping* responses = nullptr;  // HTTP APIs
+  std::size_t response_count = 0;
 };
 Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration);
 
@@ -164,12 +173,13 @@ Task<Outcome> http_custom(Exchange& x, const HttpCustom& integration);
 /// aws_proxy to a Lambda function (section 2).
 struct LambdaProxy {
   WriteUri function;          // the ARN
-  MapRequest map = nullptr;   // only checked: an illegal header mapping fails the call even here
+  MapRequest map = nullptr;   // HTTP APIs: of the event; REST APIs: only checked, an illegal header mapping fails the call
   std::uint32_t timeout_ms = 29'000;
   bool post = true;           // integration httpMethod is POST; anything else answers 500 (INTEGRATION_FAILURE)
   std::uint8_t payload_version = 1;   // HTTP APIs: 1 or 2 (payloadFormatVersion)
   std::string_view route_key{};       // HTTP APIs: "GET /pets/{id}", "$default"
-  Outcome (*map_response)(Exchange& x) = nullptr;  // HTTP APIs, as HttpProxy's
+  const StatusMapping* responses = nullptr;  // HTTP APIs
+  std::size_t response_count = 0;
 };
 Task<Outcome> lambda_proxy(Exchange& x, const LambdaProxy& integration);
 

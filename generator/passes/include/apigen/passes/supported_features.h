@@ -70,7 +70,7 @@ inline constexpr std::array kFeatures = {
 
     // The rest of an HTTP API.
     Feature{"http-api-cors",                  true,  Reach::api,       "x-amazon-apigateway-cors"},
-    Feature{"http-api-parameter-mapping",     false, Reach::operation, "parameter mapping of an HTTP API"},
+    Feature{"http-api-parameter-mapping",     true,  Reach::operation, "parameter mapping of an HTTP API"},
     Feature{"http-api-service-integration",   false, Reach::operation, "a first-class service integration (integrationSubtype)"},
 };
 // clang-format on
