@@ -152,8 +152,12 @@ void read_issuers(Document& document, Members& top, Settings& out) {
       members.problem("jwksUri", "'jwksUri' must be a URL");
     }
     members.file("jwksFile", issuer.jwks_file);
-    if (members.has("jwksUri") == members.has("jwksFile")) {
-      document.problem(value.Mark(), "issuer '" + name + "' needs either 'jwksUri' or 'jwksFile'");
+    if (members.has("jwksUri") ? members.has("jwksFile") : !members.has("jwksFile") && !members.has("secret")) {
+      document.problem(value.Mark(), "issuer '" + name + "' needs either 'jwksUri' or 'jwksFile', or a 'secret' for HMAC");
+    }
+    // RFC 7518 section 3.2: a key of the hash's length at least.
+    if (members.text("secret", issuer.secret) && issuer.secret.size() < 32) {
+      members.problem("secret", "the 'secret' of issuer '" + name + "' must have 32 bytes or more");
     }
     out.issuers.emplace(name, std::move(issuer));
   });

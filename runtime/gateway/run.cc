@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "admin.h"
+#include "apigen/jwt/tokens.h"
 #include "apigen/lambda/function_host.h"
 #include "certificates.h"
 #include "command_line.h"
@@ -81,6 +82,7 @@ class Program {
     if (!selector.problem().empty()) refuse(selector.problem());
     std::vector<std::string> problems;
     observe::AccessLogs logs(*settings, shared_.sinks, problems);
+    for (const std::string& problem : jwt::Tokens::problems(*settings)) problems.push_back(problem);
     for (const std::string& problem : problems) refuse(problem);
     if (std::string problem = engine::check_certificates(certificates(*settings)); !problem.empty()) refuse(problem);
     return fits ? settings : nullptr;

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "apigen/usage/gate.h"
+#include "apigen/jwt/tokens.h"
 #include "selector.h"
 
 namespace apigen::gateway {
@@ -48,6 +49,7 @@ struct Worker::Parts {
   SystemEnvironment environment;
   std::unique_ptr<upstream::Client> client;
   std::unique_ptr<lambda::Invoker> invoker;
+  jwt::Tokens tokens;
   usage::Gate usage;
   std::shared_ptr<observe::Metrics> metrics;
   std::unique_ptr<observe::AccessLogs> logs;
@@ -58,10 +60,12 @@ struct Worker::Parts {
       : shared(all),
         client(upstream::make_client(loop, upstream::Options{})),
         invoker(lambda::make_invoker(loop, *client, *all.functions, std::make_shared<const config::Settings>(settings))),
+        tokens(loop, *client),
         usage(*all.usage),
         metrics(std::move(counters)),
         services{loop, environment, *client, *invoker, nullptr} {
     services.metrics = metrics.get();
+    services.tokens = &tokens;
     services.usage = &usage;
   }
 };
@@ -86,6 +90,7 @@ void Worker::configure(const config::Settings& settings) {
   parts_->services.access_logs = parts_->logs.get();
   parts_->invoker->configure(own);
   parts_->client->set_upstreams(own->upstreams);
+  parts_->tokens.configure(*own);
   parts_->usage.update();
 }
 

@@ -176,6 +176,7 @@ void default_http_api_response(Exchange& x, const GatewayError& error) {
   }
   begin(x, error, plain.status);
   x.response.headers.add("Content-Type", "application/json");
+  if (error.challenge.data()) x.response.headers.add("www-authenticate", error.challenge);
   Buffer body(x.arena);
   body.append("{\"message\":");
   append_message(body, plain.message);

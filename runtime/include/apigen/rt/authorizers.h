@@ -38,4 +38,33 @@ struct LambdaAuthorizer {
 };
 Task<Outcome> authorize(Exchange& x, const LambdaAuthorizer& authorizer);
 
+// ------------------------------------------------------------------------------------------------------- JSON Web Tokens
+
+/// The scopes that an operation asks for: a token has to have any of them.
+struct Scopes {
+  const std::string_view* names = nullptr;
+  std::size_t count = 0;
+};
+
+/// JWT authorizers of HTTP APIs (8.7).
+struct JwtAuthorizer {
+  std::string_view issuer;                    // as `iss` says it
+  const std::string_view* audience = nullptr;
+  std::size_t audience_count = 0;
+  const IdentitySource* sources = nullptr;
+  std::size_t source_count = 0;
+};
+Task<Outcome> authorize(Exchange& x, const JwtAuthorizer& authorizer, Scopes scopes = {});
+
+/// Cognito user pools of REST APIs (8.5): an ID token, or an access token where the operation asks for scopes.
+struct CognitoAuthorizer {
+  const std::string_view* issuers = nullptr;  // of the pools
+  std::size_t issuer_count = 0;
+  const IdentitySource* sources = nullptr;
+  std::size_t source_count = 0;
+  /// identityValidationExpression: whether `aud` has the form that is asked for. Null: any has.
+  bool (*accepts)(std::string_view audience) = nullptr;
+};
+Task<Outcome> authorize(Exchange& x, const CognitoAuthorizer& authorizer, Scopes scopes = {});
+
 }  // namespace apigen::rt

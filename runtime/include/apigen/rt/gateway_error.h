@@ -47,6 +47,8 @@ struct GatewayError {
   std::string_view cause{};
   /// Made by the integration itself, not by the default template: the body is spelt {"message": "..."} with a space.
   bool from_integration = false;
+  /// WWW-Authenticate of an HTTP API's answer. Null data: none.
+  std::string_view challenge{};
 };
 
 /// The result of a stage: fine, or the error that ends the request.

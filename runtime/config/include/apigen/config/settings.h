@@ -80,7 +80,13 @@ struct UsagePlan {
   std::vector<ApiStage> api_stages;
   std::vector<std::string> key_ids;
 };
-struct Issuer { std::string jwks_uri, jwks_file; };
+/// Where a token issuer's keys are; all empty: where its discovery document says.
+struct Issuer {
+  std::string jwks_uri, jwks_file;
+  std::string secret;  // of HS256, HS384 and HS512, which are accepted with it only
+
+  bool operator==(const Issuer&) const = default;
+};
 struct Identity { std::string access_key_id, secret_access_key, session_token, user_arn; };
 
 /// Every size, depth, count and time that a client can drive. Bytes and milliseconds.

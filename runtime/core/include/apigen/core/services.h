@@ -10,6 +10,7 @@ namespace apigen::upstream { class Client; }
 namespace apigen::lambda { class Invoker; }
 namespace apigen::config { struct Settings; }
 namespace apigen::gateway { class Selector; }
+namespace apigen::jwt { class Tokens; }
 namespace apigen::usage { class Gate; }
 namespace apigen::observe { class Metrics; class AccessLogs; }
 
@@ -34,6 +35,7 @@ struct Services {
   std::shared_ptr<const gateway::Selector> selector = nullptr;
   observe::Metrics* metrics = nullptr;        // this worker's; null: not kept
   observe::AccessLogs* access_logs = nullptr;  // null: none
+  jwt::Tokens* tokens = nullptr;               // issuers' keys and verified tokens; authorizers need it
   usage::Gate* usage = nullptr;                // API keys and limits; null: no key is known, nothing is limited
 };
 
