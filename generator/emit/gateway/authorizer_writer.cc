@@ -13,11 +13,24 @@ EmittedAuthorizer write_authorizer(AuthorizerSink& sink, const model::Authorizer
     case Type::request:
       return write_lambda_authorizer(sink, authorizer, policy);
     case Type::cognito_user_pools:
+      return write_cognito_authorizer(sink, authorizer);
     case Type::jwt:
+      return write_jwt_authorizer(sink, authorizer);
     case Type::iam:
       break;
   }
   return {};
+}
+
+/// The operation's scopes as a constant before it; ", " and its name, "" without any or for an authorizer that has none.
+std::string write_scopes(const model::Operation& operation, const model::Authorizer& authorizer, const std::string& function, std::string& constants) {
+  const bool tokens = authorizer.type == model::Authorizer::Type::jwt || authorizer.type == model::Authorizer::Type::cognito_user_pools;
+  if (!tokens || operation.security.scopes.empty()) return {};
+  std::string names;
+  for (const std::string& scope : operation.security.scopes) names += (names.empty() ? "" : ", ") + view_of(scope, 4);
+  const std::string name = "k" + support::pascal_case(function) + "Scopes";
+  constants += "constexpr std::string_view " + name + "[] = {" + names + "};\n";
+  return ", {" + name + ", " + std::to_string(operation.security.scopes.size()) + "}";
 }
 
 }  // namespace
@@ -51,12 +64,13 @@ std::string AuthorizerWriter::authorizer_constant(model::AuthorizerId id) {
   return constants_[id] = name;
 }
 
-OperationSteps AuthorizerWriter::operation(const model::Operation& operation, const std::string&) {
+OperationSteps AuthorizerWriter::operation(const model::Operation& operation, const std::string& function) {
   OperationSteps checks;
   if (!operation.integration || !operation.unsupported_feature.empty()) return checks;
   if (operation.security.authorizer) {
     const std::string constant = authorizer_constant(*operation.security.authorizer);
-    if (!constant.empty()) checks.steps.push_back({.call = "rt::authorize(x, " + constant + ")", .awaits = true});
+    const std::string scopes = write_scopes(operation, context_.api.authorizer(*operation.security.authorizer), function, checks.constants);
+    if (!constant.empty()) checks.steps.push_back({.call = "rt::authorize(x, " + constant + scopes + ")", .awaits = true});
   }
   return checks;
 }

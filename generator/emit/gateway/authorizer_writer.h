@@ -31,6 +31,14 @@ struct EmittedAuthorizer {
 /// TOKEN and REQUEST. `policy`: the resource policy's name, "" without one.
 EmittedAuthorizer write_lambda_authorizer(AuthorizerSink& sink, const model::Authorizer& authorizer, const std::string& policy);
 
+/// JWT authorizers of HTTP APIs, and Cognito user pools of REST APIs (jwt_authorizer_writer.cc).
+EmittedAuthorizer write_jwt_authorizer(AuthorizerSink& sink, const model::Authorizer& authorizer);
+EmittedAuthorizer write_cognito_authorizer(AuthorizerSink& sink, const model::Authorizer& authorizer);
+
+/// The function of the generated file that says whether a text has the form of the authorizer's
+/// identityValidationExpression; "" if it has none.
+std::string write_expression(AuthorizerSink& sink, const model::Authorizer& authorizer);
+
 /// An array of rt::IdentitySource before the authorizer; ".sources = ..., .source_count = ...", "" without any.
 std::string write_identity_sources(AuthorizerSink& sink, const model::Authorizer& authorizer);
 

@@ -15,10 +15,31 @@ void include(AuthorizerSink& sink, const char* header) {
   if (std::find(sink.includes.begin(), sink.includes.end(), header) == sink.includes.end()) sink.includes.push_back(header);
 }
 
-/// The function that says whether a token has the form asked for; "" if any has.
+std::string write_function(AuthorizerSink& sink, const model::Authorizer& authorizer) {
+  const std::string name = sink.names.allocate(authorizer.name + "_function");
+  const std::string body = uri_statements(authorizer.function);
+  sink.definitions.blank();
+  sink.definitions.emit(R"(
+// @text@
+rt::Outcome @name@(const rt::Exchange&@x@, const rt::IntegrationRequest&@request@, rt::Buffer&@out@) {
+  @body@
+  return {};
+}
+)",
+                        {{"text", support::cpp_comment_text(authorizer.function.text)},
+                         {"name", name},
+                         {"x", body.find("(x, ") != std::string::npos ? " x" : ""},
+                         {"request", body.find("(out, request, ") != std::string::npos ? " request" : ""},
+                         {"out", body.empty() ? "" : " out"},
+                         {"body", body}});
+  return name;
+}
+
+}  // namespace
+
 std::string write_expression(AuthorizerSink& sink, const model::Authorizer& authorizer) {
   const std::string& expression = authorizer.identity_validation_expression;
-  if (expression.empty() || authorizer.type != model::Authorizer::Type::token) return {};
+  if (expression.empty()) return {};
   const SelectionPattern pattern(expression);  // Java's syntax too, matched against the whole value (extensions.md 3.2)
   if (!pattern.problem().empty()) {
     sink.context.diagnostics.report(support::DiagnosticId::bad_authorizer, authorizer.span,
@@ -43,36 +64,15 @@ bool @name@(std::string_view token) { return @pattern@.matches(token); }
   return name;
 }
 
-std::string write_function(AuthorizerSink& sink, const model::Authorizer& authorizer) {
-  const std::string name = sink.names.allocate(authorizer.name + "_function");
-  const std::string body = uri_statements(authorizer.function);
-  sink.definitions.blank();
-  sink.definitions.emit(R"(
-// @text@
-rt::Outcome @name@(const rt::Exchange&@x@, const rt::IntegrationRequest&@request@, rt::Buffer&@out@) {
-  @body@
-  return {};
-}
-)",
-                        {{"text", support::cpp_comment_text(authorizer.function.text)},
-                         {"name", name},
-                         {"x", body.find("(x, ") != std::string::npos ? " x" : ""},
-                         {"request", body.find("(out, request, ") != std::string::npos ? " request" : ""},
-                         {"out", body.empty() ? "" : " out"},
-                         {"body", body}});
-  return name;
-}
-
-}  // namespace
-
 EmittedAuthorizer write_lambda_authorizer(AuthorizerSink& sink, const model::Authorizer& authorizer, const std::string& policy) {
   const bool http_api = sink.context.api.type == model::ApiType::http;
   const std::string sources = write_identity_sources(sink, authorizer);
-  const std::string accepts = write_expression(sink, authorizer);
+  const bool token = authorizer.type == model::Authorizer::Type::token;
+  const std::string accepts = token ? write_expression(sink, authorizer) : std::string();
   const std::string function = write_function(sink, authorizer);
   const int ttl = authorizer.identity_sources.empty() ? 0 : authorizer.result_ttl_seconds.value_or(http_api ? 0 : kDefaultTtl);
   std::string text = "{\n    .type = rt::LambdaAuthorizer::Type::";
-  text += authorizer.type == model::Authorizer::Type::token ? "token" : "request";
+  text += token ? "token" : "request";
   text += ",\n    .name = " + view_of(authorizer.name, 8) + ",\n    .function = " + function + ",\n";
   if (!sources.empty()) text += "    " + sources + ",\n";
   if (!accepts.empty()) text += "    .accepts = " + accepts + ",\n";

@@ -48,8 +48,8 @@ inline constexpr std::array kFeatures = {
 
     // Who may call.
     Feature{"authorizer-lambda",              false, Reach::operation, "a Lambda authorizer"},
-    Feature{"authorizer-cognito",             false, Reach::operation, "a Cognito user pool authorizer"},
-    Feature{"authorizer-jwt",                 false, Reach::operation, "a JWT authorizer"},
+    Feature{"authorizer-cognito",             true,  Reach::operation, "a Cognito user pool authorizer"},
+    Feature{"authorizer-jwt",                 true,  Reach::operation, "a JWT authorizer"},
     Feature{"iam-auth",                       false, Reach::operation, "AWS_IAM authorization"},
     Feature{"api-key",                        true , Reach::operation, "a required API key"},
     Feature{"api-key-source-authorizer",      true , Reach::api,       "the API key source AUTHORIZER"},
