@@ -8,6 +8,7 @@
 #include "apigen/driver/build.h"
 #include "apigen/driver/paths.h"
 #include "apigen/emit/gateway.h"
+#include "apigen/sdk/build.h"
 #include "commands.h"
 #include "exit_status.h"
 
@@ -143,6 +144,12 @@ int dump(const Options& options) {
     text = passes::dump_model(*front.model);
   } else if (options.stage == "plan" && front.plan) {
     text = passes::dump_plan(*front.plan);
+  } else if (options.stage == "sdk" && front.model) {
+    for (const model::Api& api : front.model->apis) {
+      sdk::Lock names;
+      support::Diagnostics already_reported;
+      text += sdk::dump(sdk::build(api, names, already_reported));
+    }
   }
   std::fputs(text.c_str(), stdout);
   return fine ? kDone : kProblems;

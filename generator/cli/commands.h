@@ -12,6 +12,7 @@ namespace apigen::cli {
 int build(const Options& options);
 int run(const Options& options);
 int generate(const Options& options);
+int sdk(const Options& options);
 int check(const Options& options);
 int dump(const Options& options);
 int init(const Options& options);

@@ -48,6 +48,8 @@ int dispatch(const apigen::cli::Options& options) {
       return apigen::cli::run(options);
     case Command::generate:
       return apigen::cli::generate(options);
+    case Command::sdk:
+      return apigen::cli::sdk(options);
     case Command::check:
       return apigen::cli::check(options);
     case Command::dump:

@@ -17,8 +17,9 @@ constexpr const char* kUsage =
   apigen build SPEC... [-o FILE]       compile into one executable (default ./<api id>-gateway)
   apigen run SPEC... [-- OPTIONS]      build, start, and start again when a document or gateway.yaml changes
   apigen generate SPEC... -o DIR       only write the C++ sources
+  apigen sdk SPEC --lang LANGUAGE      write a client package
   apigen check SPEC...                 diagnostics only
-  apigen dump SPEC --stage STAGE       print what was read: document, spec, model or plan
+  apigen dump SPEC --stage STAGE       print what was read: document, spec, model, plan or sdk
   apigen init [DIR]                    a starter project
 
   apigen COMMAND --help                the options of a command
@@ -39,8 +40,11 @@ constexpr Usage kCommands[] = {
      "Builds and starts a gateway; builds and starts it again when a document or gateway.yaml changes.\n"
      "A gateway.yaml beside the first SPEC is its configuration, unless --config is among GATEWAY-OPTIONS."},
     {"generate", Command::generate, "SPEC... -o DIR", "Writes the C++ sources of a gateway, with a CMakeLists.txt that builds them."},
+    {"sdk", Command::sdk, "SPEC --lang LANGUAGE [-o DIR]",
+     "Writes a client package that can be published as it is. Writing it again removes what it made before and no longer\n"
+     "needs, and never a file that was edited. apigen.lock in the folder freezes the names: keep it in version control."},
     {"check", Command::check, "SPEC...", "Shows all problems of the documents, and what each was taken for."},
-    {"dump", Command::dump, "SPEC... --stage document|spec|model|plan", "Prints one stage of reading the documents."},
+    {"dump", Command::dump, "SPEC... --stage document|spec|model|plan|sdk", "Prints one stage of reading the documents."},
     {"init", Command::init, "[DIR]", "Writes a starter project: a document, a function, gateway.yaml."},
 };
 
@@ -159,7 +163,16 @@ Parsed parse_command(const Usage& usage, const std::vector<const char*>& argumen
     add("o,output", "the folder for the sources", cxxopts::value<std::string>(), "DIR");
     add("force", "overwrite files that were edited or not made by apigen");
   }
-  if (usage.command == Command::dump) add("stage", "document, spec, model or plan", cxxopts::value<std::string>(), "STAGE");
+  if (usage.command == Command::sdk) {
+    add("lang", "the language", cxxopts::value<std::string>(), "LANGUAGE");
+    add("o,output", "the folder for the package (default: <api>-<language>)", cxxopts::value<std::string>(), "DIR");
+    add("package", "the package's name (default: from the API's title)", cxxopts::value<std::string>(), "NAME");
+    add("version", "the package's version (default: the API's, if it is a semantic version, else 0.1.0)", cxxopts::value<std::string>(), "V");
+    add("publish-check", "build what would be published, with the language's own tools");
+    add("force", "overwrite files that were edited or not made by apigen");
+    add("v,verbose", "show the commands of --publish-check");
+  }
+  if (usage.command == Command::dump) add("stage", "document, spec, model, plan or sdk", cxxopts::value<std::string>(), "STAGE");
   add("h,help", "this text");
   if (builds) add_building_options(all);
   if (reads) add_reading_options(all);
@@ -182,10 +195,22 @@ Parsed parse_command(const Usage& usage, const std::vector<const char*>& argumen
     options.force = result.count("force") != 0;
     if (options.output.empty()) throw WrongUsage{"generate needs -o DIR"};
   }
+  if (usage.command == Command::sdk) {
+    auto text = [&](const char* option) { return result.count(option) ? result[option].as<std::string>() : std::string(); };
+    options.language = text("lang");
+    options.output = text("output");
+    options.package = text("package");
+    options.package_version = text("version");
+    options.publish_check = result.count("publish-check") != 0;
+    options.force = result.count("force") != 0;
+    options.verbose = result.count("verbose") != 0;
+    if (options.language.empty()) throw WrongUsage{"sdk needs --lang LANGUAGE"};
+    if (operands.size() > 1) throw WrongUsage{"sdk takes one SPEC: a package is of one API"};
+  }
   if (usage.command == Command::dump) {
-    if (!result.count("stage")) throw WrongUsage{"dump needs --stage document|spec|model|plan"};
+    if (!result.count("stage")) throw WrongUsage{"dump needs --stage document|spec|model|plan|sdk"};
     options.stage = result["stage"].as<std::string>();
-    choose<int>("stage", options.stage, {{"document", 0}, {"spec", 1}, {"model", 2}, {"plan", 3}});
+    choose<int>("stage", options.stage, {{"document", 0}, {"spec", 1}, {"model", 2}, {"plan", 3}, {"sdk", 4}});
   }
   if (usage.command == Command::init) {
     if (operands.size() > 1) throw WrongUsage{"init takes one folder"};

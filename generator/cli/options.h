@@ -9,7 +9,7 @@
 
 namespace apigen::cli {
 
-enum class Command { build, run, generate, check, dump, init };
+enum class Command { build, run, generate, sdk, check, dump, init };
 
 struct Options {
   Command command = Command::build;
@@ -32,6 +32,11 @@ struct Options {
   bool allow_remote_refs = false;
   bool allow_outside_refs = false;
   std::vector<std::pair<std::string, std::string>> deployments;  // --deployment ID=SPEC
+
+  std::string language;     // sdk
+  std::string package;
+  std::string package_version;
+  bool publish_check = false;
 
   std::string stage;        // dump
   std::string folder;       // init

@@ -10,7 +10,7 @@ Paths find_paths() {
   std::error_code error;
   const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
   // In a build tree the parts are laid out beside the program as they are below a prefix.
-  const fs::path root = fs::exists(folder / "lib/apigen/runtime.info", error) ? folder : folder.parent_path();
+  const fs::path root = fs::exists(folder / "share/apigen/templates", error) ? folder : folder.parent_path();
   Paths paths;
   paths.include = root / "include";
   paths.library = root / "lib/apigen/libapigen_runtime.a";

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -18,8 +19,6 @@ namespace apigen::emit {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kManifest = "manifest.json";
-
 std::optional<std::string> read_file(const fs::path& path) {
   std::error_code error;
   if (!fs::is_regular_file(path, error)) return std::nullopt;
@@ -29,9 +28,9 @@ std::optional<std::string> read_file(const fs::path& path) {
 }
 
 /// path -> hash of what was generated here before. Anything unexpected reads as "nothing was".
-std::map<std::string, std::string> read_manifest(const fs::path& folder) {
+std::map<std::string, std::string> read_manifest(const fs::path& folder, const std::string& name) {
   std::map<std::string, std::string> known;
-  auto text = read_file(folder / kManifest);
+  auto text = read_file(folder / name);
   if (!text) return known;
   nlohmann::json parsed = nlohmann::json::parse(*text, nullptr, false);
   if (!parsed.is_object() || parsed.value("generator", "") != "apigen") return known;
@@ -45,6 +44,15 @@ std::map<std::string, std::string> read_manifest(const fs::path& folder) {
     if (inside && hash.is_string()) known[path] = hash.get<std::string>();
   }
   return known;
+}
+
+std::string manifest_text(const std::map<std::string, std::string>& hashes) {
+  nlohmann::ordered_json files = nlohmann::ordered_json::object();
+  for (const auto& [path, hash] : hashes) files[path] = hash;
+  nlohmann::ordered_json all;
+  all["generator"] = "apigen";
+  all["files"] = std::move(files);
+  return all.dump(2) + "\n";
 }
 
 std::string remove_stale(const fs::path& folder, const std::string& path) {
@@ -69,12 +77,9 @@ void FileSet::add(std::string path, std::string text) {
 }
 
 std::string manifest(const FileSet& files) {
-  nlohmann::ordered_json hashes = nlohmann::ordered_json::object();
+  std::map<std::string, std::string> hashes;
   for (const auto& [path, text] : files.files()) hashes[path] = sha256_hex(text);
-  nlohmann::ordered_json all;
-  all["generator"] = "apigen";
-  all["files"] = std::move(hashes);
-  return all.dump(2) + "\n";
+  return manifest_text(hashes);
 }
 
 std::string write_file(const std::string& path, std::string_view text) {
@@ -103,32 +108,43 @@ std::string write_file(const std::string& path, std::string_view text) {
 WriteResult write(const FileSet& files, const std::string& folder_name, const WriteOptions& options) {
   const fs::path folder(folder_name);
   WriteResult result;
-  const auto known = read_manifest(folder);
+  const auto known = read_manifest(folder, options.manifest);
 
-  std::map<std::string, bool> unchanged;
-  if (known.empty() && !options.force && read_file(folder / kManifest)) {
-    result.problem = (folder / kManifest).string() + " is in the way: apigen did not make it (--force overwrites it)";
+  enum class Action { write, leave, keep };
+  std::map<std::string, Action> actions;
+  if (known.empty() && !options.force && read_file(folder / options.manifest)) {
+    result.problem = (folder / options.manifest).string() + " is in the way: apigen did not make it (--force overwrites it)";
     return result;
   }
   for (const auto& [path, text] : files.files()) {
     auto present = read_file(folder / path);
-    unchanged[path] = present && *present == text;
-    if (!present || unchanged[path] || options.force) continue;
+    actions[path] = present && *present == text ? Action::leave : Action::write;
+    if (!present || actions[path] == Action::leave || options.force) continue;
     auto made = known.find(path);
-    if (made == known.end()) {
-      result.problem = (folder / path).string() + " is in the way: apigen did not make it (--force overwrites it)";
-      return result;
+    const bool foreign = made == known.end();
+    if (!foreign && made->second == sha256_hex(*present)) continue;
+    if (options.keep_edited) {
+      actions[path] = Action::keep;
+      continue;
     }
-    if (made->second != sha256_hex(*present)) {
-      result.problem = (folder / path).string() + " was edited since apigen made it (--force overwrites it)";
-      return result;
-    }
+    result.problem = (folder / path).string() +
+                     (foreign ? " is in the way: apigen did not make it (--force overwrites it)" : " was edited since apigen made it (--force overwrites it)");
+    return result;
   }
 
+  std::map<std::string, std::string> hashes;
   std::error_code error;
   fs::create_directories(folder, error);
   for (const auto& [path, text] : files.files()) {
-    if (unchanged[path]) {
+    const Action action = actions[path];
+    if (action == Action::keep) {
+      result.kept.push_back(path);
+      // The hash of what was last generated stays, so that the file counts as edited until it is as generated again.
+      if (auto made = known.find(path); made != known.end()) hashes[path] = made->second;
+      continue;
+    }
+    hashes[path] = sha256_hex(text);
+    if (action == Action::leave) {
       ++result.unchanged;
       continue;
     }
@@ -140,13 +156,21 @@ WriteResult write(const FileSet& files, const std::string& folder_name, const Wr
   for (const auto& [path, hash] : known) {
     if (files.files().contains(path)) continue;
     auto present = read_file(folder / path);
-    if (!present || (sha256_hex(*present) != hash && !options.force)) continue;
+    if (!present) continue;
+    if (sha256_hex(*present) != hash && !options.force) {
+      result.kept.push_back(path);
+      continue;
+    }
     result.problem = remove_stale(folder, path);
     if (!result.problem.empty()) return result;
     ++result.removed;
   }
-  const std::string listing = manifest(files);
-  if (read_file(folder / kManifest) != listing) result.problem = write_file((folder / kManifest).string(), listing);
+  std::sort(result.kept.begin(), result.kept.end());
+  const std::string listing = manifest_text(hashes);
+  if (read_file(folder / options.manifest) != listing) {
+    fs::create_directories((folder / options.manifest).parent_path(), error);
+    result.problem = write_file((folder / options.manifest).string(), listing);
+  }
   return result;
 }
 

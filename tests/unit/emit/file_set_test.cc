@@ -102,5 +102,24 @@ TEST_F(FileSetTest, ManifestCannotRemoveFilesOutside) {
 
 TEST(Sha256, KnownAnswer) { EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"); }
 
+TEST_F(FileSetTest, KeepEditedLeavesEditedAndForeignFilesAlone) {
+  const WriteOptions options{.keep_edited = true, .manifest = ".apigen/manifest.json"};
+  write(set_of({{"a.cc", "1"}, {"b.cc", "1"}, {"c.cc", "1"}}), folder_, options);
+  put("a.cc", "edited");
+  put("c.cc", "edited");
+  put("d.cc", "foreign");
+  WriteResult result = write(set_of({{"a.cc", "2"}, {"b.cc", "2"}, {"d.cc", "2"}}), folder_, options);
+  EXPECT_EQ(result.problem, "");
+  EXPECT_EQ(result.kept, (std::vector<std::string>{"a.cc", "c.cc", "d.cc"}));
+  EXPECT_EQ(read("a.cc"), "edited");
+  EXPECT_EQ(read("b.cc"), "2");
+  EXPECT_EQ(read("d.cc"), "foreign");
+  // It still counts as edited the next time, and as generated once it is as it was.
+  EXPECT_EQ(write(set_of({{"a.cc", "3"}, {"b.cc", "2"}}), folder_, options).kept, std::vector<std::string>{"a.cc"});
+  put("a.cc", "1");
+  EXPECT_TRUE(write(set_of({{"a.cc", "3"}, {"b.cc", "2"}}), folder_, options).kept.empty());
+  EXPECT_EQ(read("a.cc"), "3");
+}
+
 }  // namespace
 }  // namespace apigen::emit

@@ -22,11 +22,16 @@ class FileSet {
 struct WriteOptions {
   /// Overwrite and remove also files that were edited or not made by apigen.
   bool force = false;
+  /// A file that was edited or not made by apigen is left as it is and named in WriteResult::kept, instead of refusing all.
+  bool keep_edited = false;
+  /// Where the list of files is, relative to the folder.
+  std::string manifest = "manifest.json";
 };
 
 struct WriteResult {
   std::string problem;  // "" if all went well; nothing was written otherwise, unless the disk failed midway
   std::size_t written = 0, unchanged = 0, removed = 0;
+  std::vector<std::string> kept;  // with keep_edited: paths that stayed as they are, sorted
 };
 
 /// Writes all files and manifest.json, which lists them with their hashes, into `folder` (made if missing). A file whose

@@ -1,0 +1,37 @@
+// Text of the document on its way to comments and documentation, before a language's own escaper.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "apigen/sdk/model.h"
+
+namespace apigen::sdk {
+
+/// Lines of well-formed UTF-8 without control, bidirectional or other invisible characters and without line ends inside
+/// (U+2028 counts as one), broken at spaces to `width` columns where that is possible; single empty lines are kept, none
+/// at the ends. At most `max_lines`, then "...". What ends a comment in the language is the language's to escape.
+std::vector<std::string> doc_lines(std::string_view text, std::size_t width = 100, std::size_t max_lines = 60);
+
+/// The same on one line, at most `max_bytes` long.
+std::string doc_line(std::string_view text, std::size_t max_bytes = 120);
+
+/// Summary, description and link as one text, empty lines between them.
+std::string doc_text(const Docs& docs);
+
+/// Text for Markdown outside code: what would begin markup or HTML is escaped. One line.
+std::string markdown_text(std::string_view text);
+
+/// An example value for a type as JSON text: the document's own, else one made of defaults, first values and formats.
+/// Only required fields unless `all_fields`. Recursion ends with an empty list, object or null.
+std::string example_json(const Sdk& sdk, TypeRef type, const document::Node* own = nullptr, bool all_fields = false);
+
+/// The licence text of the package: from info.license, for a file LICENSE.
+std::string license_text(const Sdk& sdk);
+
+/// The first CHANGELOG.md.
+std::string changelog_text(const Sdk& sdk, std::string_view package, std::string_view version);
+
+}  // namespace apigen::sdk
