@@ -89,6 +89,7 @@ void add_reading_options(cxxopts::Options& all) {
   add("default-integration", "for operations that have none: mock, or http_proxy=URL", value<std::string>(), "KIND");
   add("allow-unsupported", "build although this feature is not acted on; may be repeated", value<std::vector<std::string>>(), "ID");
   add("validation", "how requests are validated: aws or strict", value<std::string>(), "MODE");
+  add("response-validation", "what happens to answers that are not as the document says: off, log or enforce", value<std::string>(), "MODE");
   add("param", "the value of a placeholder in the documents; may be repeated", value<std::vector<std::string>>(), "NAME=VALUE");
   add("params", "a YAML or JSON file with values of placeholders; may be repeated", value<std::vector<std::string>>(), "FILE");
   add("allow-remote-refs", "fetch $ref targets by HTTP");
@@ -112,6 +113,12 @@ void read_reading_options(const cxxopts::ParseResult& result, Options& options) 
   if (result.count("validation")) {
     options.passes.validation = choose<model::ValidationMode>(
         "validation", result["validation"].as<std::string>(), {{"aws", model::ValidationMode::aws}, {"strict", model::ValidationMode::strict}});
+  }
+  if (result.count("response-validation")) {
+    using model::ResponseValidation;
+    options.passes.response_validation = choose<ResponseValidation>(
+        "response-validation", result["response-validation"].as<std::string>(),
+        {{"off", ResponseValidation::off}, {"log", ResponseValidation::log}, {"enforce", ResponseValidation::enforce}});
   }
   if (result.count("allow-unsupported")) {
     for (const std::string& id : result["allow-unsupported"].as<std::vector<std::string>>()) options.passes.allow_unsupported.insert(id);

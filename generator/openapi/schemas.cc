@@ -12,10 +12,11 @@ namespace {
 
 /// What a Swagger 2.0 parameter shares with a schema; the rest of it (`in`, a boolean `required`) is none of a
 /// schema's.
-constexpr std::array<std::string_view, 18> kSchemaKeywords = {
+constexpr std::array<std::string_view, 19> kSchemaKeywords = {
     "type",     "format",           "items",   "default",    "maximum",    "exclusiveMaximum",
     "minimum",  "exclusiveMinimum", "pattern", "maxLength",  "minLength",  "maxItems",
-    "minItems", "uniqueItems",      "enum",    "multipleOf", "x-nullable", "description"};
+    "minItems", "uniqueItems",      "enum",    "multipleOf", "x-nullable", "description",
+    "collectionFormat"};
 
 }  // namespace
 

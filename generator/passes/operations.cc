@@ -18,6 +18,8 @@ constexpr std::pair<std::string_view, model::ResponseValidation> kResponseModes[
     {"off", model::ResponseValidation::off},
     {"log", model::ResponseValidation::log},
     {"enforce", model::ResponseValidation::enforce}};
+constexpr std::pair<std::string_view, model::UnknownParameters> kUnknownParameters[] = {
+    {"ignore", model::UnknownParameters::ignore}, {"refuse", model::UnknownParameters::refuse}};
 
 /// An id from method and path: "get_pets_petId".
 std::string made_id(const model::Operation& operation) {
@@ -161,6 +163,9 @@ void lower_operations(Document& document, model::Api& api) {
   model::ResponseValidation responses =
       read_option(root, "x-apigen-response-validation", kResponseModes, document.diagnostics)
           .value_or(model::ResponseValidation::off);
+  model::UnknownParameters unknown =
+      read_option(root, "x-apigen-unknown-parameters", kUnknownParameters, document.diagnostics)
+          .value_or(model::UnknownParameters::ignore);
   std::vector<support::Span> id_spans;
   for (const openapi::Path& path : document.spec.paths) {
     std::optional<model::PathTemplate> route = lower_path(path, document, api.type);
@@ -190,9 +195,12 @@ void lower_operations(Document& document, model::Api& api) {
       operation.validation = document.options.validation.value_or(
           read_option(*declared.node, "x-apigen-validation", kValidationModes, document.diagnostics)
               .value_or(validation));
-      operation.response_validation =
+      operation.response_validation = document.options.response_validation.value_or(
           read_option(*declared.node, "x-apigen-response-validation", kResponseModes, document.diagnostics)
-              .value_or(responses);
+              .value_or(responses));
+      operation.unknown_parameters =
+          read_option(*declared.node, "x-apigen-unknown-parameters", kUnknownParameters, document.diagnostics)
+              .value_or(unknown);
       operation.integration = lower_integration(declared, operation.path, place, document);
       operation.default_route = api.type == model::ApiType::http && operation.path.text == "/$default";
       operation.resource_id = resource_id(api.id, operation.path.text);

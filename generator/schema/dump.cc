@@ -31,7 +31,7 @@ std::string line(const Rule& rule) {
             }
             return "type" + names;
           },
-          [](const CheckNever&) { return std::string("never"); },
+          [](const CheckNever& r) { return std::string(r.why == CheckNever::Why::schema ? "never" : r.why == CheckNever::Why::read_only ? "never read-only" : "never write-only"); },
           [](const CheckEnum& r) {
             std::string out = "enum";
             for (const document::Node* value : r.values) out += " " + document::to_json(*value);
@@ -64,6 +64,11 @@ std::string line(const Rule& rule) {
           [](const ApplyAll& r) { return "all " + text(r.blocks); },
           [](const ApplyAny& r) { return "any " + text(r.blocks); },
           [](const ApplyOne& r) { return "one " + text(r.blocks); },
+          [](const ApplyDiscriminator& r) {
+            std::string out = "discriminator " + quoted(r.property);
+            for (const auto& branch : r.branches) out += " " + quoted(branch.value) + ":" + text(branch.block);
+            return out;
+          },
           [](const ApplyNot& r) { return "not " + text(r.block); },
           [](const ApplyIf& r) {
             return "if " + text(r.condition) + (r.then_block ? " then " + text(*r.then_block) : "") + (r.else_block ? " else " + text(*r.else_block) : "");

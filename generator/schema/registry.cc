@@ -133,6 +133,11 @@ void Registry::add(const std::string& uri, const document::Node& root) {
   index(root, number, true);
 }
 
+void Registry::embed(const std::string& uri, const document::Node& schema) {
+  auto document = by_uri_.find(without_fragment(uri));
+  if (document != by_uri_.end() && resource_of(schema) == 0) index(schema, document->second, true);
+}
+
 /// Keywords whose value, or whose value's members, are schemas are the only places where identifiers count: an "$id" inside
 /// `enum`, `const` or an unknown keyword is data.
 void Registry::index(const document::Node& node, std::uint32_t resource, bool schema_position) {

@@ -27,6 +27,8 @@ class Registry {
   explicit Registry(bool draft4) : draft4_(draft4) {}
 
   void add(const std::string& uri, const document::Node& root);
+  /// Indexes a schema that stands in a document added before, where index() did not find it.
+  void embed(const std::string& uri, const document::Node& schema);
   /// The resource that a node belongs to; 0 for one that was never added.
   std::uint32_t resource_of(const document::Node& node) const;
   const Resource& resource(std::uint32_t index) const { return resources_[index]; }

@@ -8,6 +8,7 @@
 namespace apigen::rt {
 
 void Exchange::reset() {
+  checked_stream.own(nullptr);
   response_stream.own(nullptr);
   arena.reset();
   request = Request(arena);
@@ -23,6 +24,7 @@ void Exchange::reset() {
   overrides = nullptr;
   error = nullptr;
   log = nullptr;
+  broken_promise = {};
   query_parameters = nullptr;
   query_parameter_count = 0;
   query_decoded = false;

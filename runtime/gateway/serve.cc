@@ -134,6 +134,7 @@ Task<void> serve(Exchange& x) {
   if (!outcome.ok()) answer(x, outcome.error());
   finish(x);
   if (!outcome.ok()) observe::log_failure(x, outcome.error());
+  else observe::log_broken_promise(x);
   if (x.services.metrics) x.services.metrics->count(x);
   if (x.services.access_logs) x.services.access_logs->write(x);
 }

@@ -87,6 +87,18 @@ std::string_view default_body(Exchange& x, const GatewayError& error, bool custo
   return body.view();
 }
 
+// RFC 9457: the problems that a strict check has found. "about:blank" has the status's own phrase for title.
+void answer_problem(Exchange& x, const GatewayError& error) {
+  const bool media_type = error.kind == GatewayErrorKind::unsupported_media_type;
+  Buffer body(x.arena);
+  body.append("{\"type\":\"about:blank\",\"title\":").append(media_type ? "\"Unsupported Media Type\"" : "\"Bad Request\"");
+  body.append(",\"status\":").append_number(x.response.status).append(",\"detail\":");
+  append_message(body, message_of(error));
+  x.response.body = body.append(",\"errors\":").append(error.problems).append('}').view();
+}
+
+std::string_view default_type(const GatewayError& error) { return error.problems.data() ? "application/problem+json"sv : "application/json"sv; }
+
 const GatewayTemplate* choose(const Exchange& x, const GatewayResponse& custom) {
   if (!custom.template_count) return nullptr;
   const GatewayTemplate* json = nullptr;
@@ -105,8 +117,9 @@ const GatewayErrorDefaults& defaults_of(GatewayErrorKind kind) { return kDefault
 
 void default_gateway_response(Exchange& x, const GatewayError& error) {
   begin(x, error, status_of(error));
-  x.response.headers.add("Content-Type", "application/json");
+  x.response.headers.add("Content-Type", default_type(error));
   add_error_type(x, error);
+  if (error.problems.data()) return answer_problem(x, error);
   x.response.body = default_body(x, error, false);
 }
 
@@ -114,12 +127,14 @@ void custom_gateway_response(Exchange& x, const GatewayError& error, const Gatew
   if (!customisable(error.kind)) return default_gateway_response(x, error);
   begin(x, error, custom.status ? custom.status : status_of(error));
   const GatewayTemplate* chosen = choose(x, custom);
-  x.response.headers.add("Content-Type", chosen ? chosen->content_type : "application/json"sv);
+  x.response.headers.add("Content-Type", chosen ? chosen->content_type : default_type(error));
   add_error_type(x, error);
   if (chosen) {
     Buffer body(x.arena);
     chosen->write(x, body);
     x.response.body = body.view();
+  } else if (error.problems.data()) {
+    answer_problem(x, error);
   } else {
     x.response.body = default_body(x, error, true);
   }
@@ -175,7 +190,8 @@ void default_http_api_response(Exchange& x, const GatewayError& error) {
     plain = {503, "Service Unavailable"};  // REST's statuses and texts for the same failure mean nothing here
   }
   begin(x, error, plain.status);
-  x.response.headers.add("Content-Type", "application/json");
+  x.response.headers.add("Content-Type", default_type(error));
+  if (error.problems.data()) return answer_problem(x, error);
   if (error.challenge.data()) x.response.headers.add("www-authenticate", error.challenge);
   Buffer body(x.arena);
   body.append("{\"message\":");

@@ -6,7 +6,7 @@
 
 #include "apigen/json/value.h"
 #include "scan.h"
-#include "utf8.h"
+#include "apigen/json/utf8.h"
 
 namespace apigen::json {
 namespace {

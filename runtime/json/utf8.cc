@@ -1,4 +1,4 @@
-#include "utf8.h"
+#include "apigen/json/utf8.h"
 
 namespace apigen::json {
 

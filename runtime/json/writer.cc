@@ -1,7 +1,7 @@
 #include "apigen/json/writer.h"
 
 #include "scan.h"
-#include "utf8.h"
+#include "apigen/json/utf8.h"
 
 namespace apigen::json {
 

@@ -34,8 +34,9 @@ bool writable() {
 
 }  // namespace
 
-void log_failure(const rt::Exchange& x, const rt::GatewayError& error) {
-  if (x.response.status < 500 || error.cause.empty()) return;
+namespace {
+
+void write_line(const rt::Exchange& x, std::string_view kind, std::string_view cause) {
   rt::TimePoint now = x.services.loop.now();
   if (now - limiter.second >= std::chrono::seconds(1)) {
     limiter.second = now;
@@ -49,13 +50,24 @@ void log_failure(const rt::Exchange& x, const rt::GatewayError& error) {
   append_plain(line, x.context.method);
   line.append(' ');
   append_plain(line, x.context.path);
-  line.append(' ').append_number(x.response.status).append(' ').append(rt::defaults_of(error.kind).type).append(": ");
-  append_plain(line, error.cause);
+  line.append(' ').append_number(x.response.status).append(' ').append(kind).append(": ");
+  append_plain(line, cause);
   line.append(" (request ").append(x.context.request_id);
   if (limiter.left_out) line.append("; ").append_number(limiter.left_out).append(" more were not shown");
   line.append(")\n");
   limiter.left_out = 0;
   [[maybe_unused]] ssize_t written = write(STDERR_FILENO, line.view().data(), line.size());
+}
+
+}  // namespace
+
+void log_failure(const rt::Exchange& x, const rt::GatewayError& error) {
+  if (x.response.status < 500 || error.cause.empty()) return;
+  write_line(x, rt::defaults_of(error.kind).type, error.cause);
+}
+
+void log_broken_promise(const rt::Exchange& x) {
+  if (!x.broken_promise.empty()) write_line(x, "RESPONSE_VALIDATION", x.broken_promise);
 }
 
 }  // namespace apigen::observe

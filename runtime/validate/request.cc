@@ -31,7 +31,7 @@ void append_list(Buffer& out, const ArenaVector<ValidationFailure>& failures, st
   // Missing members of one object are one message on AWS; they stand side by side here.
   out.append("([");
   bool first = true;
-  for (std::size_t i = from; i < failures.size() && failures[i].rule == rule && failures[i].value == failures[from].value; ++i) {
+  for (std::size_t i = from; i < failures.size() && failures[i].rule == rule && failures[i].value.offset == failures[from].value.offset; ++i) {
     if (!first) out.append(',');
     json::append_string(out, failures[i].name);
     first = false;
@@ -41,7 +41,7 @@ void append_list(Buffer& out, const ArenaVector<ValidationFailure>& failures, st
 
 void append_failure(Buffer& out, const ArenaVector<ValidationFailure>& failures, std::size_t index) {
   const ValidationFailure& f = failures[index];
-  const json::Value& v = *f.value;
+  const json::Value& v = f.value;
   auto number = [&](const char* words, const char* bound) { out.append(words).append(" (").append(bound).append(": ").append(f.detail).append(", found: ").append(v.text()).append(')'); };
   auto size = [&](const char* words, const char* bound, std::int64_t found) {
     out.append(words).append(f.detail).append(bound).append_number(found);
@@ -122,7 +122,7 @@ std::string_view aws_failure_text(const Validation& validation) {
   out.append('[');
   for (std::size_t i = 0; i < failures.size(); ++i) {
     bool listed = failures[i].rule == Rule::required || failures[i].rule == Rule::additional_properties;
-    if (listed && i > 0 && failures[i - 1].rule == failures[i].rule && failures[i - 1].value == failures[i].value) continue;
+    if (listed && i > 0 && failures[i - 1].rule == failures[i].rule && failures[i - 1].value.offset == failures[i].value.offset) continue;
     if (i) out.append(", ");
     append_failure(out, failures, i);
   }

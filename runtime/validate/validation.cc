@@ -8,7 +8,7 @@ constexpr std::size_t kMostFailures = 100;
 
 bool Validation::note(const json::Value& value, Rule rule, std::string_view detail, std::string_view name) {
   if (failures_.size() >= kMostFailures) return false;
-  failures_.push_back({rule, value.offset, &value, detail, name});
+  failures_.push_back({rule, value, detail, name});
   return true;
 }
 

@@ -6,6 +6,7 @@
 #include "apigen/emit/gateway.h"
 #include "apigen/support/text.h"
 #include "authorizer_writer.h"
+#include "schema_checks.h"
 #include "validation_writer.h"
 #include "writers.h"
 
@@ -68,22 +69,33 @@ void add_api(FileSet& files, const ApiContext& context) {
   std::vector<bool> at_once(context.api.operations.size());
   gateway::AuthorizerWriter authorizers(context);
   gateway::ValidationWriter validation(context);
-  const gateway::StepWriters writers{authorizers, validation};
+  using Direction = schema::Options::Direction;
+  gateway::SchemaChecks requests(context, gateway::strict_options(context.api, Direction::request), "valid_");
+  gateway::SchemaChecks answers(context, gateway::strict_options(context.api, Direction::response), "answers_");
+  const gateway::StepWriters writers{authorizers, validation, requests, answers};
   for (const gateway::Shard& shard : gateway::make_shards(context)) {
     gateway::ShardText text = gateway::write_shard(context, shard, writers, at_once);
     files.add(folder + "operations" + shard.suffix + ".cc", std::move(text.operations));
-    if (text.mappings.empty()) continue;
-    files.add(folder + "mappings" + shard.suffix + ".h", std::move(text.mappings_header));
-    files.add(folder + "mappings" + shard.suffix + ".cc", std::move(text.mappings));
+    auto add_pair = [&](const std::string& name, std::string header, std::string source) {
+      if (source.empty()) return;
+      files.add(folder + name + shard.suffix + ".h", std::move(header));
+      files.add(folder + name + shard.suffix + ".cc", std::move(source));
+    };
+    add_pair("mappings", std::move(text.mappings_header), std::move(text.mappings));
+    add_pair("contracts", std::move(text.contracts_header), std::move(text.contracts));
   }
   if (!authorizers.empty()) {
     files.add(folder + "authorizers.h", authorizers.header_text());
     files.add(folder + "authorizers.cc", authorizers.source_text());
   }
-  if (!validation.empty()) {
-    files.add(folder + "validators.h", validation.header_text());
-    files.add(folder + "validators.cc", validation.source_text());
-  }
+  auto add_schemas = [&](gateway::SchemaChecks& checks, const std::string& name, std::string_view declared, std::string_view purpose) {
+    if (checks.empty()) return;
+    files.add(folder + name + ".h", checks.header_text(declared));
+    files.add(folder + name + ".cc", checks.source_text(purpose, name + ".h"));
+  };
+  add_schemas(validation.checks(), "validators", "Whether a body is as its model wants.", "Models as straight code.");
+  add_schemas(requests, "request_schemas", "Whether a value of a request is as its schema wants.", "Schemas of requests as straight code.");
+  add_schemas(answers, "answer_schemas", "Whether a value of an answer is as its schema wants.", "Schemas of answers as straight code.");
   files.add(folder + "api.h", api_header(context));
   files.add(folder + "routes.cc", gateway::write_routes(context, at_once));
   files.add(folder + "gateway_responses.cc", gateway::write_gateway_responses(context));

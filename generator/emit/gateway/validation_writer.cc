@@ -11,7 +11,7 @@ namespace {
 
 using support::cpp_string_view;
 
-schema::Options options_of(const model::Api&) {
+schema::Options aws_options() {
   schema::Options options;
   options.dialect = schema::Dialect::aws;
   return options;
@@ -19,27 +19,7 @@ schema::Options options_of(const model::Api&) {
 
 }  // namespace
 
-ValidationWriter::ValidationWriter(const ApiContext& context)
-    : context_(context), compiler_(options_of(context.api), [&context](const document::Node& holder) -> const document::Node* {
-        return context.api.resolver ? context.api.resolver->resolve(holder) : nullptr;
-      }, context.diagnostics) {}
-
-std::string ValidationWriter::check_of(const model::Schema& schema, const std::string& function) {
-  const document::Node* node = schema.node;
-  std::string name = schema.name;
-  if (node->is_mapping() && node->find("$ref") && context_.api.resolver) {  // several operations share the component's check
-    if (const document::Node* target = context_.api.resolver->resolve(*node)) {
-      name = context_.api.resolver->name_of(*target);
-      node = target;
-    }
-  }
-  const schema::BlockId block = compiler_.add(*node, name.empty() ? function + ".body" : name);
-  for (const schema::Exported& one : exported_) {
-    if (one.block == block) return one.function;
-  }
-  exported_.push_back({block, names_.allocate("is_" + (name.empty() ? function + "_body" : name))});
-  return exported_.back().function;
-}
+ValidationWriter::ValidationWriter(const ApiContext& context) : context_(context), checks_(context, aws_options(), "is_") {}
 
 OperationSteps ValidationWriter::operation(const model::Operation& operation, const std::string& function) {
   OperationSteps checks;
@@ -73,7 +53,7 @@ OperationSteps ValidationWriter::operation(const model::Operation& operation, co
     std::size_t count = 0;
     for (const model::BodyContent& content : operation.body->content) {
       if (!content.schema) continue;
-      rows += "    {" + cpp_string_view(content.media_type, 8) + ", " + check_of(context_.api.schema(*content.schema), function) + "},\n";
+      rows += "    {" + cpp_string_view(content.media_type, 8) + ", " + checks_.function_of(context_.api.schema(*content.schema), function + "_body") + "},\n";
       ++count;
     }
     if (count) {
@@ -83,26 +63,6 @@ OperationSteps ValidationWriter::operation(const model::Operation& operation, co
   }
   checks.constants = out.take();
   return checks;
-}
-
-std::string ValidationWriter::header_text() const {
-  CodeWriter out;
-  write_file_head(out, context_, "Whether a body is as its model wants.", {"apigen/rt/request_validation.h"}, {});
-  out.emit("namespace json = apigen::json;\n\n");
-  for (const schema::Exported& one : exported_) {
-    out.emit("bool @name@(const json::Value& v, rt::Validation& c);\n", {{"name", one.function}});
-  }
-  write_file_end(out, context_);
-  return "#pragma once\n" + out.take();
-}
-
-std::string ValidationWriter::source_text() {
-  const schema::Plan& plan = compiler_.finish();
-  CodeWriter out;
-  write_file_head(out, context_, "Models as straight code.", {}, {"validators.h"});
-  out.append(schema::emit_cpp(plan, exported_));
-  write_file_end(out, context_);
-  return out.take();
 }
 
 }  // namespace apigen::emit::gateway

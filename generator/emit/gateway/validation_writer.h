@@ -1,11 +1,9 @@
-// validators.h and validators.cc of one API, and what an operation checks before its integration.
+// What an operation of AWS's validation mode checks before its integration; its models become validators.h and validators.cc.
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "apigen/schema/compile.h"
-#include "apigen/schema/emit.h"
+#include "schema_checks.h"
 #include "steps.h"
 #include "writers.h"
 
@@ -18,18 +16,11 @@ class ValidationWriter {
   /// `function`: the operation's name in generated code.
   OperationSteps operation(const model::Operation& operation, const std::string& function);
 
-  /// True while no operation checks a body.
-  bool empty() const { return exported_.empty(); }
-  std::string header_text() const;
-  std::string source_text();
+  SchemaChecks& checks() { return checks_; }
 
  private:
-  std::string check_of(const model::Schema& schema, const std::string& function);
-
   const ApiContext& context_;
-  schema::Compiler compiler_;
-  std::vector<schema::Exported> exported_;
-  support::IdentifierAllocator names_;
+  SchemaChecks checks_;
 };
 
 }  // namespace apigen::emit::gateway

@@ -48,16 +48,19 @@ struct Shard {
 /// but its neighbours, and renames no other file.
 std::vector<Shard> make_shards(const ApiContext& context);
 
-/// operations.cc, mappings.h and mappings.cc of one shard.
+/// operations.cc, mappings.h and mappings.cc, contracts.h and contracts.cc of one shard; empty where there is nothing to say.
 struct ShardText {
-  std::string operations, mappings_header, mappings;
+  std::string operations, mappings_header, mappings, contracts_header, contracts;
 };
 /// What writes the steps of operations, in the order of aws-behaviour section 8; one of each per API.
 class AuthorizerWriter;
+class SchemaChecks;
 class ValidationWriter;
 struct StepWriters {
   AuthorizerWriter& authorizers;
   ValidationWriter& validation;
+  SchemaChecks& request_schemas;
+  SchemaChecks& answer_schemas;
 };
 ShardText write_shard(const ApiContext& context, const Shard& shard, const StepWriters& writers, std::vector<bool>& at_once);
 

@@ -224,6 +224,13 @@ class Interpreter {
               for (BlockId id : r.blocks) good += in_place(id, v, verdict);
               return good == 1;
             },
+            [&](const ApplyDiscriminator& r) {
+              const Value* named = v.find(r.property);
+              for (const auto& branch : r.branches) {
+                if (named && named->type == Type::string && named->text() == branch.value) return in_place(branch.block, v, verdict);
+              }
+              return false;
+            },
             [&](const ApplyNot& r) { return !valid(r.block, v); },
             [&](const ApplyIf& r) {
               bool condition = in_place(r.condition, v, verdict);

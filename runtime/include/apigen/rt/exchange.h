@@ -110,6 +110,7 @@ struct Exchange {
   Request request;
   Response response;
   OwnedBody response_stream;              // what response.stream points to, if the exchange owns it
+  OwnedBody checked_stream;               // or this, which reads from it: an answer that was begun to be checked
   RequestContext context;
   const Api* api = nullptr;
   const Operation* operation = nullptr;
@@ -121,6 +122,7 @@ struct Exchange {
   Overrides* overrides = nullptr;         // made on first use, see overrides_of()
   const GatewayError* error = nullptr;    // the error being rendered
   ExecutionLog* log = nullptr;            // null: nobody listens
+  std::string_view broken_promise;        // why an answer that goes out is not as the document says; for stderr
   mutable const NamedValue* query_parameters = nullptr;  // decoded on first use, see request_query_all()
   mutable std::size_t query_parameter_count = 0;
   mutable bool query_decoded = false;

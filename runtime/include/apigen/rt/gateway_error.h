@@ -43,6 +43,8 @@ struct GatewayError {
   std::string_view error_type{};
   /// $context.error.validationErrorString.
   std::string_view validation_detail{};
+  /// What is wrong with the request, one JSON array: the answer is then application/problem+json (RFC 9457) with it as `errors`.
+  std::string_view problems{};
   /// For the execution log: what really happened, in words for a person ("connection to 127.0.0.1:9 refused").
   std::string_view cause{};
   /// Made by the integration itself, not by the default template: the body is spelt {"message": "..."} with a space.

@@ -21,13 +21,13 @@ enum class Rule : std::uint8_t {
   type, enumeration, minimum, exclusive_minimum, maximum, exclusive_maximum, multiple_of, min_length, max_length, pattern, format,
   min_items, max_items, unique_items, contains, min_contains, max_contains, min_properties, max_properties, required, additional_properties,
   additional_items, property_names, dependent_required, any_of, one_of, not_, never, unevaluated_properties, unevaluated_items, discriminator,
+  read_only, write_only,
 };
 
-/// One failure. `offset` finds the value in its text; `detail` is the schema's side, ready for a sentence ("1", "an integer").
+/// One failure. `value.offset` finds the value in its text; `detail` is the schema's side, ready for a sentence ("1", "an integer").
 struct ValidationFailure {
   Rule rule;
-  std::uint32_t offset;
-  const json::Value* value;
+  json::Value value;
   std::string_view detail;
   std::string_view name;  // the member that is missing or not allowed
 };

@@ -273,6 +273,7 @@ struct RequestValidator {
 
 enum class ValidationMode { aws, strict };
 enum class ResponseValidation { off, log, enforce };
+enum class UnknownParameters { ignore, refuse };  // of the query string, in strict mode
 
 struct Operation {
   std::string id;              // operationId, or one made from method and path; unique in the API
@@ -291,6 +292,7 @@ struct Operation {
   std::optional<RequestValidator> validator;
   ValidationMode validation = ValidationMode::aws;
   ResponseValidation response_validation = ResponseValidation::off;
+  UnknownParameters unknown_parameters = UnknownParameters::ignore;
   std::optional<Integration> integration;            // none: refused or defaulted before planning
   std::string unsupported_feature;                   // allowed by --allow-unsupported: the route answers 501
   std::string resource_id;                           // stable short id per path ("a1b2c3"), $context.resourceId

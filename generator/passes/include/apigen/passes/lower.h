@@ -27,6 +27,7 @@ struct Options {
   DefaultIntegration default_integration;
   std::set<std::string> allow_unsupported;          // feature ids, see supported_features.h
   std::optional<model::ValidationMode> validation;  // overrides x-apigen-validation
+  std::optional<model::ResponseValidation> response_validation;  // overrides x-apigen-response-validation
 };
 
 /// One or several documents that become one gateway.

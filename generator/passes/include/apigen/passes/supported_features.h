@@ -59,8 +59,8 @@ inline constexpr std::array kFeatures = {
 
     // Validation.
     Feature{"request-validation",             true,  Reach::operation, "request validation"},
-    Feature{"strict-validation",              false, Reach::operation, "x-apigen-validation: strict"},
-    Feature{"response-validation",            false, Reach::operation, "x-apigen-response-validation"},
+    Feature{"strict-validation",              true,  Reach::operation, "x-apigen-validation: strict"},
+    Feature{"response-validation",            true,  Reach::operation, "x-apigen-response-validation"},
 
     // The rest of a REST API.
     Feature{"gateway-responses",              true,  Reach::api,       "customised gateway responses"},

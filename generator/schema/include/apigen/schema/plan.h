@@ -33,7 +33,8 @@ struct Decimal {
 };
 
 struct CheckType { TypeSet types; };
-struct CheckNever {};                                   // the schema `false`
+/// The schema `false`, or a member that this direction may not hold.
+struct CheckNever { enum class Why : std::uint8_t { schema, read_only, write_only } why = Why::schema; };
 struct CheckEnum { std::vector<const document::Node*> values; };
 struct CheckRange { Decimal bound; bool upper = false; bool exclusive = false; };
 struct CheckMultiple { std::int64_t divisor = 1; std::int64_t exponent = 0; };  // divisor x 10^exponent
@@ -61,6 +62,12 @@ struct ApplyIfPresent { std::string name; BlockId block; };  // dependentSchemas
 struct ApplyAll { std::vector<BlockId> blocks; };
 struct ApplyAny { std::vector<BlockId> blocks; };
 struct ApplyOne { std::vector<BlockId> blocks; };
+/// OpenAPI's discriminator: the text of a member says which schema applies.
+struct ApplyDiscriminator {
+  std::string property;
+  struct Branch { std::string value; BlockId block; };
+  std::vector<Branch> branches;
+};
 struct ApplyNot { BlockId block; };
 struct ApplyIf { BlockId condition; std::optional<BlockId> then_block, else_block; };
 struct Call { BlockId block; };                           // $ref
@@ -75,11 +82,12 @@ struct CheckUnevaluatedItems { BlockId block; };
 
 using Rule = std::variant<CheckType, CheckNever, CheckEnum, CheckRange, CheckMultiple, CheckLength, CheckPattern, CheckFormat, CheckItemCount, CheckUnique,
                           CheckItems, CheckContains, CheckPropertyCount, CheckMembers, CheckDependentRequired, ApplyIfPresent, ApplyAll, ApplyAny, ApplyOne,
-                          ApplyNot, ApplyIf, Call, DynamicCall, CheckUnevaluatedProperties, CheckUnevaluatedItems>;
+                          ApplyDiscriminator, ApplyNot, ApplyIf, Call, DynamicCall, CheckUnevaluatedProperties, CheckUnevaluatedItems>;
 
 struct Block {
   std::string name;             // a hint for people: "Pet", "Pet.properties.tag"
   support::Span span;
+  const document::Node* node = nullptr;  // the schema as written; null for one that apigen made
   std::vector<Rule> rules;      // cheap ones first, unevaluated* last
   std::uint32_t resource = 0;   // the schema resource ($id) it belongs to
   bool notes = false;           // some caller wants to know which members and elements it evaluated
@@ -92,6 +100,9 @@ struct Plan {
   Block& block(BlockId id) { return blocks[static_cast<std::size_t>(id)]; }
   const Block& block(BlockId id) const { return blocks[static_cast<std::size_t>(id)]; }
 };
+
+/// The blocks that a rule applies to the same value (not to a member or element of it).
+std::vector<BlockId> in_place(const Rule& rule);
 
 /// The plan as text, stable, one rule a line.
 std::string dump(const Plan& plan);

@@ -12,4 +12,8 @@ namespace apigen::observe {
 /// stderr cannot take at once is left out. Called once the answer is made.
 void log_failure(const rt::Exchange& x, const rt::GatewayError& error);
 
+/// Writes "GET /pets 200 RESPONSE_VALIDATION: the answer (200) is not as described: body #/name: ... (request ...)" if an answer
+/// that went out is not as the document promises. The same bounds.
+void log_broken_promise(const rt::Exchange& x);
+
 }  // namespace apigen::observe
