@@ -24,6 +24,7 @@ Loaded load(const std::string& path, const std::vector<std::string>& api_ids) {
         if (aws.text("region", settings->region) && settings->region.empty()) {
           aws.problem("region", "'region' must not be empty");
         }
+        aws.object("throttleSettings", [&](Members& limits) { read_throttle(limits, settings->account_throttle.emplace()); });
       });
       read_upstreams(document, top, *settings);
       read_issuers(document, top, *settings);

@@ -7,11 +7,6 @@
 namespace apigen::config {
 namespace {
 
-void read_throttle(Members& members, Throttle& out) {
-  members.real("rateLimit", out.rate_limit, 0, 1e9);
-  members.whole("burstLimit", out.burst_limit, 0, 1'000'000'000);
-}
-
 // A stage that the file does not configure can still be the one given by --stage; a typing error shows only beside others.
 const std::vector<Stage>* stages_of(const Settings& settings, const std::string& api_id) {
   if (!settings.stages.empty()) return &settings.stages;
@@ -37,6 +32,10 @@ void read_api_stage(Document& document, const YAML::Node& node, const std::strin
     Members limits(document, value, "throttle '" + method + "' of " + plan);
     Throttle throttle;
     read_throttle(limits, throttle);
+    if (!method.starts_with('/') || method.ends_with('/')) {
+      document.problem(value.Mark(), "throttle '" + method + "' of " + plan + " must be named after a resource path and method, as '/pets/GET'");
+      return;
+    }
     stage.throttle.emplace(method, throttle);
   });
   out.api_stages.push_back(std::move(stage));
@@ -58,7 +57,10 @@ void read_plan(Document& document, const YAML::Node& node, const std::vector<std
     if (!limits.has("limit") || !limits.has("period")) limits.problem("", "the quota of " + what + " needs 'limit' and 'period'");
     limits.whole("limit", quota.limit, 0, std::numeric_limits<std::int64_t>::max());
     limits.word("period", quota.period, {"DAY", "WEEK", "MONTH"});
-    limits.whole("offset", quota.offset, 0, 31);
+    const int most = quota.period == "MONTH" ? 27 : quota.period == "WEEK" ? 6 : 0;
+    if (limits.whole("offset", quota.offset, 0, 27) && quota.offset > most) {
+      limits.problem("offset", "the 'offset' of a quota by " + quota.period + " must be " + (most ? "at most " : "") + std::to_string(most));
+    }
     plan.quota = quota;
   });
   members.each("apiStages", [&](const YAML::Node& stage) { read_api_stage(document, stage, what, api_ids, settings, plan); });
@@ -78,6 +80,12 @@ void read_plan(Document& document, const YAML::Node& node, const std::vector<std
 
 }  // namespace
 
+void read_throttle(Members& members, Throttle& out) {
+  if (members.has("rateLimit") != members.has("burstLimit")) members.problem("", "a throttle needs both 'rateLimit' and 'burstLimit'");
+  members.real("rateLimit", out.rate_limit, 0, 1e9);
+  members.whole("burstLimit", out.burst_limit, 0, 1'000'000'000);
+}
+
 void read_api_keys(Document& document, Members& top, Settings& out) {
   std::set<std::string> ids, values;
   top.each("apiKeys", [&](const YAML::Node& node) {
@@ -95,6 +103,8 @@ void read_api_keys(Document& document, Members& top, Settings& out) {
     } else if (members.required_text("value", key.value) && !values.insert(key.value).second) {
       members.problem("value", "the value of " + what + " is that of another key too");
     }
+    if (key.value.size() > 128) members.problem("value", "the value of " + what + " is longer than 128 characters");
+    if (key.id.size() > 255 || key.name.size() > 255) members.problem("id", "id and name of an API key have at most 255 characters");
     members.flag("enabled", key.enabled);
     members.ignore({"customerId", "description", "createdDate", "lastUpdatedDate", "stageKeys", "tags"});
     if (!key.id.empty() && !ids.insert(key.id).second) members.problem("id", what + " is given twice");

@@ -8,6 +8,8 @@ namespace apigen::config {
 void read_stages(Document& document, Members& owner, std::vector<Stage>& out);
 void read_apis(Document& document, Members& top, const std::vector<std::string>& api_ids, Settings& out);
 
+/// {rateLimit, burstLimit}, both or neither.
+void read_throttle(Members& members, Throttle& out);
 void read_api_keys(Document& document, Members& top, Settings& out);
 /// After the stages and keys, which plans refer to.
 void read_usage_plans(Document& document, Members& top, const std::vector<std::string>& api_ids, Settings& out);

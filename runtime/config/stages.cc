@@ -38,21 +38,26 @@ void drop_unset(std::optional<T>& value) {
   if (value && *value < 0) value.reset();
 }
 
+void read_limits_of_method(Members& members, MethodSettings& out) {
+  double rate = 0;
+  int burst = 0;
+  if (members.real("throttlingRateLimit", rate, -1, 1e9)) out.throttling_rate_limit = rate;
+  if (members.whole("throttlingBurstLimit", burst, -1, 1'000'000'000)) out.throttling_burst_limit = burst;
+  drop_unset(out.throttling_rate_limit);
+  drop_unset(out.throttling_burst_limit);
+  members.ignore({"metricsEnabled", "detailedMetricsEnabled", "loggingLevel", "dataTraceEnabled", "cacheDataEncrypted"});
+}
+
 void read_method_settings(Document& document, Members& stage, Stage& out) {
   stage.entries("methodSettings", [&](const std::string& key, const YAML::Node& value) {
     Members members(document, value, "method settings '" + key + "'");
     MethodSettings settings;
-    double rate = 0;
     int whole = 0;
-    if (members.real("throttlingRateLimit", rate, -1, 1e9)) settings.throttling_rate_limit = rate;
-    if (members.whole("throttlingBurstLimit", whole, -1, 1'000'000'000)) settings.throttling_burst_limit = whole;
-    drop_unset(settings.throttling_rate_limit);
-    drop_unset(settings.throttling_burst_limit);
+    read_limits_of_method(members, settings);
     members.flag("cachingEnabled", settings.caching_enabled);
     if (members.whole("cacheTtlInSeconds", whole, 0, 3600)) settings.cache_ttl_seconds = whole;
     members.flag("requireAuthorizationForCacheControl", settings.require_authorization_for_cache_control);
     members.word("unauthorizedCacheControlHeaderStrategy", settings.unauthorized_cache_control_header_strategy, kStrategies);
-    members.ignore({"metricsEnabled", "loggingLevel", "dataTraceEnabled", "cacheDataEncrypted"});
     std::string canonical;
     if (!canonical_method_key(key, canonical)) {
       document.problem(value.Mark(), "method settings '" + key + "' must be named after a resource path and method, as '*/*' or '~1pets/GET'");
@@ -60,6 +65,56 @@ void read_method_settings(Document& document, Members& stage, Stage& out) {
       document.problem(value.Mark(), "method settings '" + key + "' are given twice");
     }
   });
+}
+
+// As `aws apigatewayv2 get-stages` prints the settings of an HTTP API: "GET /pets" or "$default".
+void read_route_settings(Document& document, Members& stage, Stage& out) {
+  auto add = [&](const std::string& key, Members& members, const YAML::Mark& mark) {
+    MethodSettings settings;
+    read_limits_of_method(members, settings);
+    if (!out.method_settings.emplace(key, std::move(settings)).second) document.problem(mark, "the limits of '" + key + "' are given twice");
+  };
+  stage.object("defaultRouteSettings", [&](Members& members) { add("*/*", members, stage.mark("defaultRouteSettings")); });
+  stage.entries("routeSettings", [&](const std::string& route, const YAML::Node& value) {
+    Members members(document, value, "route settings '" + route + "'");
+    const std::size_t space = route.find(' ');
+    std::string key;
+    if (route == "$default") {
+      key = "~1$default/*";
+    } else if (space == std::string::npos || !canonical_method_key(route.substr(space + 1) + "/" + route.substr(0, space), key)) {
+      document.problem(value.Mark(), "route settings '" + route + "' must be named after a route, as 'GET /pets' or '$default'");
+      return;
+    }
+    add(key, members, value.Mark());
+  });
+}
+
+// A limit by client address, or by a variable that an authorizer gave a value.
+void read_rate_limit(Document& document, const YAML::Node& node, Stage& out) {
+  Members members(document, node, "a rate limit of stage '" + out.name + "'");
+  if (!members.valid()) return;
+  RateLimit limit;
+  std::string by;
+  if (members.required_text("by", by)) {
+    constexpr std::string_view kPrefix = "$context.";
+    if (by == "sourceIp") {
+      limit.context = "identity.sourceIp";
+    } else if (by.starts_with(kPrefix) && by.size() > kPrefix.size()) {
+      limit.context = by.substr(kPrefix.size());
+    } else {
+      members.problem("by", "'by' must be sourceIp or a variable, such as $context.authorizer.claims.sub");
+    }
+  }
+  limit.name = by == "sourceIp" ? "sourceIp" : limit.context;
+  members.text("name", limit.name);
+  if (limit.name.find_first_of("\"\\\r\n") != std::string::npos) members.problem("name", "the name of a rate limit holds no quotes, backslashes or line breaks");
+  if (!members.has("rateLimit")) members.problem("", "a rate limit needs 'rateLimit' and 'burstLimit'");
+  read_throttle(members, limit.throttle);
+  for (const RateLimit& other : out.rate_limits) {
+    if (other.name == limit.name) members.problem("name", "the rate limit '" + limit.name + "' is given twice; give one of them a 'name'");
+  }
+  if (out.rate_limits.size() == kMostRateLimits) members.problem("", "a stage has at most " + std::to_string(kMostRateLimits) + " rate limits");
+  out.rate_limits.push_back(std::move(limit));
 }
 
 Stage read_stage(Document& document, const YAML::Node& node) {
@@ -74,6 +129,8 @@ Stage read_stage(Document& document, const YAML::Node& node) {
   }
   stage.text_map("variables", out.variables);
   read_method_settings(document, stage, out);
+  read_route_settings(document, stage, out);
+  stage.each("rateLimits", [&](const YAML::Node& limit) { read_rate_limit(document, limit, out); });
   stage.flag("cacheClusterEnabled", out.cache_cluster_enabled);
   stage.object("accessLogSettings", [&](Members& log) {
     // An AWS destination says where AWS would write; here that is stdout unless `destination` says otherwise.

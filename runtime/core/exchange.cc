@@ -28,6 +28,7 @@ void Exchange::reset() {
   query_parameters = nullptr;
   query_parameter_count = 0;
   query_decoded = false;
+  rate_limit = {};
   integration_status = 0;
   integration_latency_ms = 0;
 }

@@ -1,5 +1,6 @@
 #include "admin.h"
 
+#include "admin_usage.h"
 #include "apigen/core/services.h"
 #include "apigen/lambda/invoker.h"
 #include "apigen/upstream/client.h"
@@ -52,7 +53,9 @@ void answer(rt::Exchange& x, int status, std::string_view type, std::string_view
 rt::Task<void> serve(rt::Exchange& x) {
   const AdminSource& source = static_cast<AdminServices&>(x.services).source;
   constexpr std::string_view kText = "text/plain; charset=utf-8";
-  if (x.request.method != "GET" && x.request.method != "HEAD") {
+  if (serves_usage(x.request.path)) {
+    co_await serve_usage(x, *source.usage, source.usage_changed);
+  } else if (x.request.method != "GET" && x.request.method != "HEAD") {
     answer(x, 405, kText, "only GET and HEAD\n");
     x.response.headers.add("Allow", "GET, HEAD");
   } else if (x.request.path == "/healthz") {
@@ -63,7 +66,7 @@ rt::Task<void> serve(rt::Exchange& x) {
   } else if (x.request.path == "/metrics") {
     answer(x, 200, "text/plain; version=0.0.4; charset=utf-8", source.metrics());
   } else {
-    answer(x, 404, kText, "not found; there are /healthz, /readyz and /metrics\n");
+    answer(x, 404, kText, "not found; there are /healthz, /readyz, /metrics, /apikeys and /usageplans\n");
   }
   co_return;
 }

@@ -1,4 +1,4 @@
-// The admin listener: /healthz, /readyz, /metrics on an engine of its own, so that it answers however busy the workers are.
+// The admin listener: /healthz, /readyz, /metrics, and API keys and usage plans (admin_usage.h), on an engine of its own, so that it answers however busy the workers are.
 #pragma once
 
 #include <functional>
@@ -7,12 +7,15 @@
 
 #include "apigen/config/settings.h"
 #include "apigen/engine/engine.h"
+#include "apigen/usage/registry.h"
 
 namespace apigen::gateway {
 
 struct AdminSource {
   std::function<bool()> ready;          // from any thread
   std::function<std::string()> metrics;  // from any thread; may wait shortly
+  usage::Registry* usage = nullptr;
+  std::function<void()> usage_changed;   // tells the workers; from any thread
 };
 
 /// `source` outlives the engine.

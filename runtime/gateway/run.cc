@@ -146,6 +146,8 @@ class Program {
     ListenAddress address = parse_listen(line_.admin);
     source_.ready = [this] { return !draining_.load(); };
     source_.metrics = [this] { return observe::Metrics::text(metrics_) + upstream_text(); };
+    source_.usage = &usage_;
+    source_.usage_changed = [this] { on_each_worker([](Worker& worker) { worker.update_usage(); }); };
     engine::Started started = start_admin({address.host, address.port}, source_, *settings_);
     if (!started.engine) return complain("--admin: " + started.problem), false;
     admin_ = std::move(started.engine);
@@ -173,6 +175,19 @@ class Program {
     return sum->metrics.text();
   }
 
+  void on_each_worker(std::function<void(Worker&)> work) {
+    engine_->on_each_worker([this, work = std::move(work)](rt::Services& services) {
+      Worker* own = nullptr;
+      {
+        std::lock_guard lock(workers_mutex_);
+        for (Worker* worker : workers_) {
+          if (worker && &worker->services() == &services) own = worker;
+        }
+      }
+      if (own) work(*own);
+    });
+  }
+
   void reload() {
     auto settings = load();
     if (!settings) return complain("the old settings stay");
@@ -182,16 +197,7 @@ class Program {
     settings_ = settings;
     take_over_usage();
     functions_->retain(settings);
-    engine_->on_each_worker([this, settings](rt::Services& services) {
-      Worker* own = nullptr;
-      {
-        std::lock_guard lock(workers_mutex_);
-        for (Worker* worker : workers_) {
-          if (worker && &worker->services() == &services) own = worker;
-        }
-      }
-      if (own) own->configure(*settings);
-    });
+    on_each_worker([settings](Worker& worker) { worker.configure(*settings); });
     complain("settings reloaded");
   }
 

@@ -8,6 +8,8 @@
 #include "apigen/observe/failure_log.h"
 #include "apigen/observe/metrics.h"
 #include "apigen/rt/gateway_response.h"
+#include "apigen/rt/usage.h"
+#include "apigen/usage/gate.h"
 #include "cors.h"
 #include "identifiers.h"
 #include "selector.h"
@@ -96,6 +98,11 @@ void finish(Exchange& x) {
   const bool preflight = is_preflight(x);
   if (!preflight && !headers.has("content-type")) headers.add("Content-Type", "application/json");
   if (x.api && x.api->cors) add_cors_headers(x, *x.api->cors, preflight);
+  if (!x.rate_limit.policy.empty()) {
+    headers.set("RateLimit-Policy", x.rate_limit.policy);
+    headers.set("RateLimit", x.rate_limit.state);
+    if (!x.rate_limit.retry_after.empty()) headers.set("Retry-After", x.rate_limit.retry_after);
+  }
   if (x.api && x.api->type == ApiType::http) {
     headers.set("apigw-requestid", x.context.extended_request_id);
   } else {
@@ -115,6 +122,7 @@ Task<Outcome> run(Exchange& x) {
     co_return Outcome();
   }
   if (!routed.ok()) co_return routed;
+  if (!x.operation->throttles && x.services.usage && x.services.usage->limits_everybody()) APIGEN_TRY(co_await rt::throttle(x));
   if (x.operation->serve_now) {
     if (!x.request.body_complete) APIGEN_TRY(co_await rt::read_body(x));
     co_return x.operation->serve_now(x);

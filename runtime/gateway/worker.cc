@@ -94,6 +94,8 @@ void Worker::configure(const config::Settings& settings) {
   parts_->usage.update();
 }
 
+void Worker::update_usage() { parts_->usage.update(); }
+
 upstream::Client::Counts Worker::upstream_counts() const { return parts_->client->counts(); }
 
 }  // namespace apigen::gateway

@@ -35,6 +35,8 @@ class Worker final : public engine::Options::Worker {
 
   /// Goes over to new settings; requests in flight keep what they began with. On the worker's thread.
   void configure(const config::Settings& settings);
+  /// Goes over to the newest keys and plans. On the worker's thread.
+  void update_usage();
   upstream::Client::Counts upstream_counts() const;
 
  private:

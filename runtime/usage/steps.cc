@@ -12,4 +12,9 @@ Outcome check_api_key(Exchange& x, ApiKeySource source) {
   return GatewayError{.kind = GatewayErrorKind::invalid_api_key, .cause = problem};
 }
 
+Task<Outcome> throttle(Exchange& x) {
+  if (!x.services.usage) co_return Outcome();
+  co_return x.services.usage->admit(x);
+}
+
 }  // namespace apigen::rt

@@ -89,7 +89,7 @@ ShardText write_shard(const ApiContext& context, const Shard& shard, const StepW
   std::vector<std::string_view> own;
   if (body.text().find("rt::authorize(") != std::string::npos) own.push_back("authorizers.h");
   if (body.text().find("rt::validate_") != std::string::npos) runtime.push_back("apigen/rt/request_validation.h");
-  if (body.text().find("rt::check_api_key(") != std::string::npos) runtime.push_back("apigen/rt/usage.h");
+  if (body.text().find("rt::throttle(x)") != std::string::npos) runtime.push_back("apigen/rt/usage.h");
   if (body.text().find("rt::validate_body(") != std::string::npos) own.push_back("validators.h");
   if (!contracts.empty()) {
     own.push_back(contracts_header);

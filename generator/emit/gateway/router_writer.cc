@@ -3,6 +3,7 @@
 #include <set>
 
 #include "apigen/support/text.h"
+#include "usage_writer.h"
 #include "writers.h"
 
 namespace apigen::emit::gateway {
@@ -156,6 +157,7 @@ void write_operation(CodeWriter& out, const ApiContext& context, std::size_t ind
     list += (list.empty() ? "" : ", ") + view_of(*parameter, 4);
     ++count;
   }
+  const std::string throttles = throttles_itself(context, operation) ? ",\n.throttles = true" : "";
   const std::string authorized = operation.security.authorizer ? ",\n.authorized = true" : "";
   out.blank();
   if (count) out.emit("constexpr std::string_view @name@Parameters[] = {@list@};\n", {{"name", name}, {"list", list}});
@@ -177,8 +179,8 @@ constexpr rt::Operation @name@{
             {"resource", view_of(operation.resource_id, 8)},
             {"names", count ? name + "Parameters" : "nullptr"},
             {"count", std::to_string(count)},
-            {"serve", at_once ? ".serve = rt::serve_at_once,\n.serve_now = " + context.names.operations[index] + authorized
-                              : ".serve = " + context.names.operations[index] + authorized}});
+            {"serve", at_once ? ".serve = rt::serve_at_once,\n.serve_now = " + context.names.operations[index] + throttles + authorized
+                              : ".serve = " + context.names.operations[index] + throttles + authorized}});
 }
 
 std::string joined(const std::vector<std::string>& texts) {

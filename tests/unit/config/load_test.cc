@@ -30,7 +30,7 @@ stages:
     canarySettings: {percentTraffic: 12.5, deploymentId: blue, stageVariableOverrides: {version: "3"}}
   - stageName: $default
 apiKeys:    [{id: k1, name: partner, value: "${env:CONFIG_TEST_KEY}", enabled: false}]
-usagePlans: [{id: p1, name: gold, throttle: {rateLimit: 100, burstLimit: 200}, quota: {limit: 10000, period: DAY, offset: 2},
+usagePlans: [{id: p1, name: gold, throttle: {rateLimit: 100, burstLimit: 200}, quota: {limit: 10000, period: WEEK, offset: 2},
               apiStages: [{apiId: petstore, stage: prod, throttle: {"/pets/GET": {rateLimit: 5, burstLimit: 6}}}], keyIds: [k1]}]
 domainNames: [{domainName: API.example.com, certificatePath: c.pem, privateKeyPath: k.pem, truststorePath: trust.pem,
                basePathMappings: [{restApiId: petstore, stage: prod}, {basePath: v1/pets, restApiId: petstore, stage: prod}]}]
@@ -91,7 +91,7 @@ limits: {headerBytes: 20480, headerCount: 50, uriBytes: 4096, bodyBytes: 1000, c
   EXPECT_EQ(plan.throttle->rate_limit, 100);
   EXPECT_EQ(plan.throttle->burst_limit, 200);
   EXPECT_EQ(plan.quota->limit, 10000);
-  EXPECT_EQ(plan.quota->period, "DAY");
+  EXPECT_EQ(plan.quota->period, "WEEK");
   EXPECT_EQ(plan.quota->offset, 2);
   EXPECT_EQ(plan.api_stages[0].throttle.at("/pets/GET").burst_limit, 6);
   EXPECT_THAT(plan.key_ids, ElementsAre("k1"));

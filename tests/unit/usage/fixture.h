@@ -1,6 +1,7 @@
 // A worker with a gate in front of a small API, without sockets.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -37,6 +38,7 @@ struct GateTest : testing::Test {
   test::FakeWorker worker;
   Registry registry;
   std::unique_ptr<Gate> gate;
+  std::map<std::string, config::Stage> stages;
 
   void use(const config::Settings& settings) {
     registry.apply(settings, "pets");
@@ -49,6 +51,7 @@ struct GateTest : testing::Test {
     auto x = std::make_unique<rt::Exchange>(worker.services);
     x->api = &kPets;
     x->operation = &operation;
+    x->stage = &stages[stage];
     x->stage_name = x->arena.copy(stage);
     return x;
   }

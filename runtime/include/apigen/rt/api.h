@@ -38,6 +38,7 @@ struct Operation {
   Task<Outcome> (*serve)(Exchange&);
   /// A pipeline that waits for nothing (a mock) instead: cheaper, no coroutine. Null if `serve` is to be used.
   Outcome (*serve_now)(Exchange&) = nullptr;
+  bool throttles = false;   // the pipeline has a throttle() step; else the gateway throttles before it
   bool authorized = false;  // an authorizer comes first, for CORS preflights too
 };
 

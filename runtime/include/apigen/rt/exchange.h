@@ -60,6 +60,17 @@ struct RequestContext {
   std::uint64_t received_ns = 0;         // monotonic, for latencies
 };
 
+/// Which usage plan counts a request, and where; set by check_api_key() for throttle().
+struct UsageOfPlan {
+  std::uint16_t plan = UINT16_MAX;  // of the worker's usage::Snapshot; UINT16_MAX: none
+  std::uint32_t counters = 0;
+};
+
+/// What the RateLimit fields of an answer say; "" where no limit of our own applies.
+struct RateLimitFields {
+  std::string_view policy, state, retry_after;
+};
+
 /// What an authorizer or API key said about the caller. Null members: nothing.
 struct Caller {
   std::string_view principal_id;
@@ -69,6 +80,7 @@ struct Caller {
   std::string_view usage_identifier_key;           // a Lambda authorizer's usageIdentifierKey
   std::string_view api_key;                        // checked; see usage.h
   std::string_view api_key_id;
+  UsageOfPlan usage;
   std::string_view user_arn, account_id, caller, access_key, user;
 };
 
@@ -126,6 +138,7 @@ struct Exchange {
   mutable const NamedValue* query_parameters = nullptr;  // decoded on first use, see request_query_all()
   mutable std::size_t query_parameter_count = 0;
   mutable bool query_decoded = false;
+  RateLimitFields rate_limit;
   // For access logs and $context.integration.*
   int integration_status = 0;
   std::uint32_t integration_latency_ms = 0;

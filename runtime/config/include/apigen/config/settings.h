@@ -32,11 +32,24 @@ struct Canary {
   std::string deployment_id;
 };
 
+struct Throttle { double rate_limit = 0; int burst_limit = 0; };
+
+/// How many limits of our own a stage may have.
+inline constexpr std::size_t kMostRateLimits = 8;
+
+/// A limit of our own for each client: requests a second and at once.
+struct RateLimit {
+  std::string name;     // as the RateLimit header has it
+  std::string context;  // the $context variable that tells clients apart: "identity.sourceIp"
+  Throttle throttle;
+};
+
 struct Stage {
   std::string name;
   std::map<std::string, std::string, std::less<>> variables;
   std::map<std::string, MethodSettings> method_settings;  // "*/*", "~1pets/GET"
   bool cache_cluster_enabled = false;
+  std::vector<RateLimit> rate_limits;
   std::optional<AccessLog> access_log;
   std::optional<Canary> canary;
 };
@@ -70,7 +83,6 @@ struct Function {
 };
 
 struct ApiKey { std::string id, name, value; bool enabled = true; };
-struct Throttle { double rate_limit = 0; int burst_limit = 0; };
 struct UsagePlan {
   std::string id, name;
   std::optional<Throttle> throttle;
@@ -116,6 +128,7 @@ struct Settings {
   std::map<std::string, std::string, std::less<>> endpoints;  // service -> URL
   std::string account_id = "123456789012";
   std::string region = "us-east-1";
+  std::optional<Throttle> account_throttle;  // of all requests together
   std::vector<ApiKey> api_keys;
   std::vector<UsagePlan> usage_plans;
   std::map<std::string, Upstream, std::less<>> upstreams;

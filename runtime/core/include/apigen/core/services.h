@@ -21,6 +21,10 @@ class Environment {
  public:
   virtual ~Environment() = default;
   virtual std::int64_t wall_ms() const = 0;      // since the Unix epoch
+  /// For limits, which are exact to less than a batch of events takes.
+  virtual std::uint64_t monotonic_ns() const {
+    return static_cast<std::uint64_t>(MonotonicClock::now().time_since_epoch() / std::chrono::nanoseconds(1));
+  }
   virtual std::uint64_t random() = 0;            // 64 random bits; unpredictable, not for keys
 };
 
