@@ -4,12 +4,15 @@
 #include <iterator>
 
 #include "apigen/sdk/language.h"
+#include "typescript/writers.h"
 
 namespace apigen::sdk {
 namespace fs = std::filesystem;
 
 const std::vector<Language>& languages() {
-  static const std::vector<Language> all = {};
+  static const std::vector<Language> all = {
+      {"typescript", "TypeScript", typescript::default_package, typescript::package_problem, typescript::generate, typescript::publish_check},
+  };
   return all;
 }
 

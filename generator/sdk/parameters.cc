@@ -87,8 +87,9 @@ Parameter make_parameter(const model::Parameter& declared, const model::Operatio
 std::vector<Parameter> make_parameters(const model::Operation& operation, TypeBuilder& types, Lock& lock, const std::string& name) {
   std::vector<Parameter> out;
   NameScope names(lock.scope("parameters " + name));
-  // `body` is how languages may call the body's argument.
+  // What languages may call the body's argument, and the choice of its type.
   names.allocate("body", "body");
+  names.allocate("body type", "body_type");
   if (operation.method.any()) {
     Parameter method;
     method.name = names.allocate("method", "method");
