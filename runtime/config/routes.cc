@@ -104,6 +104,13 @@ void read_listen(Members& top, Settings& out) {
   }
 }
 
+void read_http2(Members& top, Settings& out) {
+  top.object("http2", [&](Members& http2) {
+    http2.flag("enabled", out.http2);
+    http2.flag("priorKnowledge", out.http2_prior_knowledge);
+  });
+}
+
 void read_domain_names(Document& document, Members& top, const std::vector<std::string>& api_ids, Settings& out) {
   top.each("domainNames", [&](const YAML::Node& node) { read_domain(document, node, api_ids, out); });
 }
@@ -194,6 +201,7 @@ void read_limits(Members& top, Settings& out) {
     limits.whole("bodyBytes", to.body_bytes, 0, gigabyte);
     limits.whole("connections", to.connections, 1, 10'000'000);
     limits.whole("connectionsPerAddress", to.connections_per_address, 1, 10'000'000);
+    limits.whole("streamsPerConnection", to.streams_per_connection, 1, 10'000);
     limits.whole("requests", to.requests, 1, 10'000'000);
     limits.whole("minimumBytesPerSecond", to.minimum_bytes_per_second, 0, gigabyte);
     limits.whole("headerTimeoutMs", to.header_timeout_ms, 1, day_ms);

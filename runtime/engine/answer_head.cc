@@ -1,30 +1,10 @@
 #include "answer_head.h"
 
+#include "answer_framing.h"
 #include "apigen/http1/characters.h"
 #include "apigen/http1/field.h"
 
 namespace apigen::engine {
-namespace {
-
-using rt::equals_ignoring_case;
-
-bool is_ours(std::string_view name) {
-  switch (name.size()) {
-    case 4:
-      return equals_ignoring_case(name, "date");
-    case 10:
-      return equals_ignoring_case(name, "connection") || equals_ignoring_case(name, "keep-alive");
-    case 14:
-      return equals_ignoring_case(name, "content-length");
-    case 17:
-      return equals_ignoring_case(name, "transfer-encoding");
-    default:
-      return false;
-  }
-}
-
-}  // namespace
-
 std::string_view reason_phrase(int status) {
   switch (status) {
     case 100:
@@ -164,7 +144,7 @@ void write_head(rt::Buffer& out, const rt::Response& response, const AnswerFrami
   out.append(date_line);
   for (const rt::HeaderField& field : response.headers) {
     // Last line of defence: whatever a backend, function or template put here, it stays one field.
-    if (is_ours(field.name) || !http1::is_token(field.name) || !http1::is_field_content(field.value)) continue;
+    if (is_engine_field(field.name) || !http1::is_token(field.name) || !http1::is_field_content(field.value)) continue;
     out.append(field.name).append(": ").append(field.value).append("\r\n");
   }
   switch (framing.body) {

@@ -17,8 +17,7 @@ struct Block {
 class BlockPool {
  public:
   static constexpr std::size_t kSmall = 8 * 1024 - sizeof(Block);  // a request head with a small body
-  static constexpr std::size_t kLarge =
-      64 * 1024 - sizeof(Block);  // bodies as they stream, and heads that outgrow the small
+  static constexpr std::size_t kLarge = 64 * 1024;  // bodies as they stream, and heads that outgrow the small
 
   BlockPool() = default;
   BlockPool(const BlockPool&) = delete;

@@ -53,6 +53,9 @@ class EngineOfWorkers final : public Engine {
     for (auto& worker : workers_) worker->use_certificates(tls_);
     return {};
   }
+  void use_limits(const config::Limits& limits) override {
+    for (auto& worker : workers_) worker->use_limits(limits);
+  }
   void drain() override {
     for (auto& worker : workers_) worker->drain();
   }
@@ -66,7 +69,7 @@ class EngineOfWorkers final : public Engine {
       tls_.reset();
       return {};
     }
-    TlsContexts::Loaded loaded = TlsContexts::load(certificates, tls_.get());
+    TlsContexts::Loaded loaded = TlsContexts::load(certificates, tls_.get(), shared_.options.http2);
     if (loaded.contexts) tls_ = std::move(loaded.contexts);
     return loaded.problem;
   }
@@ -82,7 +85,7 @@ class EngineOfWorkers final : public Engine {
 }  // namespace
 
 std::string check_certificates(const std::vector<Certificate>& certificates) {
-  return certificates.empty() ? std::string() : TlsContexts::load(certificates, nullptr).problem;
+  return certificates.empty() ? std::string() : TlsContexts::load(certificates, nullptr, true).problem;
 }
 
 Started start(Options options) {

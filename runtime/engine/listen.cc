@@ -1,6 +1,7 @@
 #include "listen.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -73,9 +74,38 @@ int open_one(const addrinfo& where) {
   return -1;
 }
 
+// All workers share it: the kernel's queue of connections is one, whoever takes them.
+Listening listen_on_passed(const Address& address, unsigned workers) {
+  Listening result{{}, address, {}};
+  int listening = 0;
+  socklen_t size = sizeof listening;
+  if (getsockopt(address.socket, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0 || !listening) {
+    result.problem = "descriptor " + std::to_string(address.socket) + " is no listening socket";
+    return result;
+  }
+  int on = 1;
+  setsockopt(address.socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  fcntl(address.socket, F_SETFL, fcntl(address.socket, F_GETFL) | O_NONBLOCK);
+  for (unsigned i = 0; i < workers; ++i) {
+    int fd = fcntl(address.socket, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0) {
+      result.problem = explain(address, errno);
+      for (int open : result.sockets) close(open);
+      result.sockets.clear();
+      return result;
+    }
+    result.sockets.push_back(fd);
+  }
+  result.address.port = port_of(address.socket);
+  result.address.socket = -1;
+  close(address.socket);
+  return result;
+}
+
 }  // namespace
 
 Listening listen_on(const Address& address, unsigned workers) {
+  if (address.socket >= 0) return listen_on_passed(address, workers);
   Listening result{{}, address, {}};
   addrinfo hints{};
   hints.ai_flags = AI_PASSIVE;

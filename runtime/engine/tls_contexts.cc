@@ -31,20 +31,24 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-// Prefers HTTP/1.1; a client that offers protocols of which we have none is served all the same (RFC 7301 leaves it
-// open to go on without).
+// In the order of our preference, as ALPN has them (RFC 7301 section 3.1).
+constexpr std::string_view kProtocols = "\x02h2\x08http/1.1";
+constexpr std::string_view kOnlyHttp1 = "\x08http/1.1";
+
+// A client that offers protocols of which we have none is served all the same (RFC 7301 leaves it open to go on without).
 int choose_protocol(SSL*, const unsigned char** out, unsigned char* size, const unsigned char* offered,
-                    unsigned offered_size, void*) {
-  static constexpr unsigned char known[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+                    unsigned offered_size, void* known) {
+  const auto& ours = *static_cast<const std::string_view*>(known);
   unsigned char* chosen = nullptr;
-  if (SSL_select_next_proto(&chosen, size, known, sizeof known, offered, offered_size) != OPENSSL_NPN_NEGOTIATED) {
+  if (SSL_select_next_proto(&chosen, size, reinterpret_cast<const unsigned char*>(ours.data()), static_cast<unsigned>(ours.size()),
+                            offered, offered_size) != OPENSSL_NPN_NEGOTIATED) {
     return SSL_TLSEXT_ERR_NOACK;
   }
   *out = chosen;
   return SSL_TLSEXT_ERR_OK;
 }
 
-std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> new_context() {
+std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> new_context(bool http2) {
   std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
   if (!context) throw std::bad_alloc();
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
@@ -56,7 +60,7 @@ std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> new_context() {
   // Tickets only: no memory per session, and they are good on every worker.
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(context.get(), 1);
-  SSL_CTX_set_alpn_select_cb(context.get(), choose_protocol, nullptr);
+  SSL_CTX_set_alpn_select_cb(context.get(), choose_protocol, const_cast<std::string_view*>(http2 ? &kProtocols : &kOnlyHttp1));
   return context;
 }
 
@@ -90,9 +94,9 @@ int TlsContexts::on_client_hello(SSL* ssl, int*, void* self) {
   return SSL_CLIENT_HELLO_SUCCESS;
 }
 
-TlsContexts::Loaded TlsContexts::load(const std::vector<Certificate>& certificates, const TlsContexts* before) {
+TlsContexts::Loaded TlsContexts::load(const std::vector<Certificate>& certificates, const TlsContexts* before, bool http2) {
   std::shared_ptr<TlsContexts> contexts(new TlsContexts());
-  contexts->base_ = new_context();
+  contexts->base_ = new_context(http2);
   SSL_CTX_set_client_hello_cb(contexts->base(), on_client_hello, contexts.get());
   bind_sessions_to(contexts->base(), "");
   if (before) {
@@ -109,7 +113,7 @@ TlsContexts::Loaded TlsContexts::load(const std::vector<Certificate>& certificat
     host.domain = lower(certificate.domain);
     host.mutual = !certificate.truststore_path.empty();
     if (certificate.only_tls13) host.oldest_version = TLS1_3_VERSION;
-    host.context = new_context();
+    host.context = new_context(http2);
     SSL_CTX* context = host.context.get();
     ERR_clear_error();
     if (SSL_CTX_use_certificate_chain_file(context, certificate.certificate_path.c_str()) != 1)

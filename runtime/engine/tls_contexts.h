@@ -30,7 +30,8 @@ class TlsContexts {
   };
 
   /// Reads all files. `before`: what is replaced, null at the start.
-  static Loaded load(const std::vector<Certificate>& certificates, const TlsContexts* before);
+  /// `http2`: whether it is offered.
+  static Loaded load(const std::vector<Certificate>& certificates, const TlsContexts* before, bool http2);
 
   /// The context that a connection begins with; the name that the client gives chooses another.
   SSL_CTX* base() const { return base_.get(); }

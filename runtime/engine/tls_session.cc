@@ -118,6 +118,13 @@ TlsSession::Result TlsSession::write(const char* from, std::size_t size, std::si
   return result_of(outcome);
 }
 
+bool TlsSession::chose_http2() const {
+  const unsigned char* name = nullptr;
+  unsigned size = 0;
+  SSL_get0_alpn_selected(ssl_.get(), &name, &size);
+  return size == 2 && name[0] == 'h' && name[1] == '2';
+}
+
 void TlsSession::close_notify() {
   if (!established_) return;
   ERR_clear_error();

@@ -38,6 +38,9 @@ class TlsSession {
   /// Says that nothing more will be sent; to be followed by closing the socket.
   void close_notify();
 
+  /// HTTP/2 was agreed on; once the handshake is done.
+  bool chose_http2() const;
+
   /// The client's certificate, verified, or null. Texts live as long as the session.
   const rt::ClientCertificate* client_certificate() const { return has_certificate_ ? &certificate_ : nullptr; }
 

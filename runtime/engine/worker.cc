@@ -49,7 +49,7 @@ Peer peer_of(const sockaddr_storage& address) {
 
 Worker::Worker(Shared& shared, unsigned index, const std::vector<Listening>& listeners,
                std::shared_ptr<const TlsContexts> tls)
-    : shared_(shared), index_(index), tls_(std::move(tls)) {
+    : shared_(shared), index_(index), limits_(shared.options.limits), tls_(std::move(tls)) {
   for (const Listening& on : listeners) listeners_.push_back(std::make_unique<Listener>(*this, on));
 }
 
@@ -82,6 +82,10 @@ void Worker::post(std::function<void(rt::Services&)> work) {
 
 void Worker::use_certificates(std::shared_ptr<const TlsContexts> tls) {
   loop_.post([this, tls = std::move(tls)] { tls_ = tls; });
+}
+
+void Worker::use_limits(const config::Limits& limits) {
+  loop_.post([this, limits] { limits_ = limits; });
 }
 
 void Worker::run(std::function<void()> ready) {
@@ -145,7 +149,25 @@ void Worker::forget(const Peer& peer) {
   shared_.addresses.leave(peer.key);
 }
 
+void Worker::step_soon(Connection& connection) {
+  if (steps_due_.empty() && !stepping_) loop_.defer([this] { step_all(); });
+  steps_due_.push_back(&connection);
+}
+
+void Worker::step_all() {
+  // Those that a step adds have their turn with the next batch.
+  stepping_ = true;
+  for (std::size_t left = steps_due_.size(); left > 0 && !steps_due_.empty(); --left) {
+    Connection* connection = steps_due_.front();
+    steps_due_.erase(steps_due_.begin());
+    connection->step_http2();
+  }
+  stepping_ = false;
+  if (!steps_due_.empty()) loop_.post([this] { step_all(); });
+}
+
 void Worker::retire(Connection& connection) {
+  std::erase(steps_due_, &connection);
   loop_.unwatch(connection.fd(), connection);
   connection.retire();
   forget(connection.peer());

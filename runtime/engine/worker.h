@@ -46,9 +46,10 @@ class Worker {
   void join();
   void post(std::function<void(rt::Services&)> work);
   void use_certificates(std::shared_ptr<const TlsContexts> tls);
+  void use_limits(const config::Limits& limits);
 
   rt::Loop& loop() { return loop_; }
-  const config::Limits& limits() const { return shared_.options.limits; }
+  const config::Limits& limits() const { return limits_; }
   rt::TimePoint after(std::uint32_t milliseconds) const {
     return loop_.now() + std::chrono::milliseconds(milliseconds);
   }
@@ -73,6 +74,9 @@ class Worker {
   void give_back(Session* session);
   /// For bytes that nobody looks at.
   std::array<char, 16 * 1024>& scratch() { return scratch_; }
+  bool http2_prior_knowledge() const { return shared_.options.http2_prior_knowledge; }
+  /// Calls connection.step_http2() at the end of this batch of events.
+  void step_soon(Connection& connection);
 
   /// A connection has ended: it is closed now and freed after the batch of events.
   void retire(Connection& connection);
@@ -111,9 +115,11 @@ class Worker {
   void abort_all();
   void stop_if_drained();
   void free_retired();
+  void step_all();
 
   Shared& shared_;
   unsigned index_;
+  config::Limits limits_;
   ReactorLoop loop_;
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::shared_ptr<const TlsContexts> tls_;
@@ -121,6 +127,7 @@ class Worker {
   rt::Services* services_ = nullptr;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::vector<std::unique_ptr<Connection>> retired_;
+  std::vector<Connection*> steps_due_;
   BlockPool blocks_;
   Session* sessions_ = nullptr;
   std::size_t session_count_ = 0;
@@ -130,6 +137,7 @@ class Worker {
   AcceptAgain accept_again_{*this};
   DrainEnd drain_end_{*this};
   std::size_t in_service_ = 0;
+  bool stepping_ = false;
   bool paused_ = false, draining_ = false, stopping_ = false;
   std::thread thread_;
 };

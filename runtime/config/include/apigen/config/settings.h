@@ -109,6 +109,7 @@ struct Limits {
   std::size_t body_bytes = 10 * 1024 * 1024;
   std::size_t connections = 16'384;
   std::size_t connections_per_address = 16'384;  // of one IPv4 address or one /64 of IPv6
+  std::size_t streams_per_connection = 128;      // requests of one HTTP/2 connection at a time
   std::size_t requests = 8'192;                  // being served at a time, in the whole gateway; more are answered 503
   /// Once a client has been waited for 5 s in all, it must have sent (or taken) this much per second waited. 0: no minimum.
   std::uint32_t minimum_bytes_per_second = 240;
@@ -135,6 +136,8 @@ struct Settings {
   std::map<std::string, Issuer, std::less<>> issuers;
   std::vector<Identity> identities;
   std::string state = "memory";
+  bool http2 = true;                         // over TLS
+  bool http2_prior_knowledge = false;        // without
   Limits limits;
 };
 

@@ -26,6 +26,7 @@ struct Address {
   std::string host;
   std::uint16_t port = 0;
   bool tls = false;  // https; needs at least one certificate
+  int socket = -1;   // that listens already (socket activation): used instead of host and port, and taken over
 };
 
 /// What to show to clients that ask for a name, and what to ask of them. All files are PEM.
@@ -46,6 +47,8 @@ struct Options {
   Serve serve = nullptr;
   config::Limits limits;
   std::vector<Certificate> certificates;
+  bool http2 = true;                   // over TLS, where the client takes it (ALPN)
+  bool http2_prior_knowledge = false;  // without TLS, for clients that begin with it (RFC 9113 section 3.3)
   /// Makes the rest of a worker's Services once its loop exists (clients, settings). The result is owned by the worker.
   struct Worker { virtual ~Worker() = default; virtual rt::Services& services() = 0; };
   std::function<std::unique_ptr<Worker>(rt::Loop& loop, unsigned index)> make_worker;
@@ -61,6 +64,8 @@ class Engine {
   /// Reads certificates anew. New connections get them, open ones go on with theirs. Returns the problem, or ""; with a
   /// problem nothing changes. None at all is a problem only where https is listened on. From any thread but the workers'.
   virtual std::string reload_certificates(const std::vector<Certificate>& certificates) = 0;
+  /// Goes over to other limits; what began under the old ones may end under them.
+  virtual void use_limits(const config::Limits& limits) = 0;
   /// Stops accepting, lets requests in flight finish (at most `limits.drain_timeout_ms`), then stops the workers.
   virtual void drain() = 0;
   /// Waits until all workers have stopped.
