@@ -106,8 +106,8 @@ struct IntegrationReader {
     backend.method = read_method(fields);
     static constexpr Choice<bool> kConnections[] = {{"internet", false}, {"vpc_link", true}};
     backend.vpc_link = choose(fields, "connectionType", kConnections, diagnostics).value_or(false);
-    backend.connection_id = fields.text_or("connectionId", "");
-    if (backend.vpc_link && backend.connection_id.empty() && !fields.find("connectionId")) {
+    backend.connection = parse_uri_template(fields.text_or("connectionId", ""));
+    if (backend.vpc_link && backend.connection.text.empty() && !fields.find("connectionId")) {
       diagnostics.report(DiagnosticId::missing_field, fields.node().span,
                          fields.what() + " has connectionType VPC_LINK but no connectionId");
     }
@@ -133,6 +133,7 @@ struct IntegrationReader {
       }
     }
     backend.uri = parse_uri_template(*uri);
+    backend.listener = listener;
     return backend;
   }
 

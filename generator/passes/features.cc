@@ -103,7 +103,9 @@ class Uses {
       proxy = !service.subtype.empty();
       add(proxy ? "http-api-service-integration" : "aws-service-integration", one.span);
     }
-    if (one.stream_response) add("response-streaming", one.span);
+    if (one.stream_response) {
+      add(std::holds_alternative<model::LambdaBackend>(one.backend) ? "lambda-response-streaming" : "response-streaming", one.span);
+    }
     if (one.credentials.rfind("arn:aws:iam::*:", 0) == 0) add("caller-credentials", one.span);
     for (const model::ParameterMapping& entry : one.request_parameters) mapping(entry);
     for (const auto& [status, entries] : one.response_parameters) {

@@ -180,7 +180,7 @@ class Dump {
     field(2, "integration", one.proxy ? "http_proxy" : "http");
     field(3, "uri", uri_text(one.uri));
     field(3, "method", method(one.method));
-    if (one.vpc_link) field(3, "vpc link", one.connection_id);
+    if (one.vpc_link) field(3, "vpc link", one.connection.text);
     if (one.insecure_skip_verification) field(3, "tls", "not verified");
     if (!one.server_name_to_verify.empty()) field(3, "tls server name", one.server_name_to_verify);
   }

@@ -10,6 +10,7 @@ namespace apigen::rt {
 void Exchange::reset() {
   checked_stream.own(nullptr);
   response_stream.own(nullptr);
+  request_stream.own(nullptr);
   arena.reset();
   request = Request(arena);
   response = Response(arena);

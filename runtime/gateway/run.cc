@@ -18,6 +18,7 @@
 #include "certificates.h"
 #include "command_line.h"
 #include "describe.h"
+#include "passed_sockets.h"
 #include "selector.h"
 #include "serve.h"
 #include "upstream_metrics.h"
@@ -113,10 +114,13 @@ class Program {
       if (!address.valid) return complain("listen '" + text + "' is no [https://]HOST:PORT, such as 127.0.0.1:8080"), false;
       options.listen.push_back({address.host, address.port, address.tls});
     }
+    if (std::string problem = take_passed_sockets(options.listen); !problem.empty()) return complain(problem), false;
     options.threads = line_.threads ? line_.threads : std::max(1u, std::thread::hardware_concurrency());
     options.serve = serve;
     options.limits = settings_->limits;
     options.certificates = certificates(*settings_);
+    options.http2 = settings_->http2;
+    options.http2_prior_knowledge = settings_->http2_prior_knowledge;
     function_loop_ = std::make_unique<engine::LoopThread>();
     functions_ = std::make_unique<lambda::FunctionHost>(function_loop_->loop(), lambda::HostOptions{});
     shared_.functions = functions_.get();
@@ -193,6 +197,7 @@ class Program {
     if (!settings) return complain("the old settings stay");
     std::string problem = engine_->reload_certificates(certificates(*settings));
     if (!problem.empty()) return complain(problem + "; the old settings stay");
+    engine_->use_limits(settings->limits);
     if (settings->listen != settings_->listen) complain("'listen' is read at the start only: restart to listen elsewhere");
     settings_ = settings;
     take_over_usage();

@@ -10,6 +10,7 @@
 #include "apigen/rt/gateway_response.h"
 #include "apigen/rt/usage.h"
 #include "apigen/usage/gate.h"
+#include "compression.h"
 #include "cors.h"
 #include "identifiers.h"
 #include "selector.h"
@@ -123,6 +124,7 @@ Task<Outcome> run(Exchange& x) {
   }
   if (!routed.ok()) co_return routed;
   if (!x.operation->throttles && x.services.usage && x.services.usage->limits_everybody()) APIGEN_TRY(co_await rt::throttle(x));
+  if (x.api->minimum_compression_size >= 0) APIGEN_TRY(unpack_request(x, x.api->minimum_compression_size));
   if (x.operation->serve_now) {
     if (!x.request.body_complete) APIGEN_TRY(co_await rt::read_body(x));
     co_return x.operation->serve_now(x);
@@ -140,6 +142,7 @@ Task<void> serve(Exchange& x) {
   begin_context(x);
   Outcome outcome = co_await run(x);
   if (!outcome.ok()) answer(x, outcome.error());
+  if (x.api && x.api->minimum_compression_size >= 0) co_await pack_response(x, x.api->minimum_compression_size);
   finish(x);
   if (!outcome.ok()) observe::log_failure(x, outcome.error());
   else observe::log_broken_promise(x);

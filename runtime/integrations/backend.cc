@@ -20,6 +20,16 @@ Outcome parse_target(const IntegrationRequest& request, upstream::Uri& uri) {
   return {};
 }
 
+Outcome name_upstream(const Exchange& x, WriteUri write, const IntegrationRequest& request, std::string_view& name) {
+  if (!write) return {};
+  Buffer written(x.arena);
+  Outcome outcome = write(x, request, written);
+  if (!outcome.ok()) return outcome;
+  if (written.empty()) return configuration_error("Invalid VPC link: its connectionId is empty");
+  name = written.view();
+  return {};
+}
+
 void add_gateway_headers(Exchange& x, const upstream::Uri& uri, IntegrationRequest& request) {
   if (!request.headers.has("user-agent")) {
     request.headers.add("User-Agent", Buffer(x.arena).append("AmazonAPIGateway_").append(x.api->id).view());

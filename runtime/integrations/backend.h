@@ -13,6 +13,9 @@ void append_query_parameters(IntegrationRequest& request);
 /// Takes request.uri apart; a failure is the document's or a stage variable's fault (4.7).
 Outcome parse_target(const IntegrationRequest& request, upstream::Uri& uri);
 
+/// The named upstream of a private integration; none if `write` is null.
+Outcome name_upstream(const Exchange& x, WriteUri write, const IntegrationRequest& request, std::string_view& name);
+
 /// Adds what every backend gets (4.1): X-Amzn-Apigateway-Api-Id, X-Amzn-Trace-Id, Host unless it was mapped, and User-Agent if
 /// there is none.
 void add_gateway_headers(Exchange& x, const upstream::Uri& uri, IntegrationRequest& request);

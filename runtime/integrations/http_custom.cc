@@ -32,6 +32,8 @@ Task<Outcome> http_custom(Exchange& x, const HttpCustom& integration) {
     request.headers.add("Content-Type", type.empty() ? "application/json" : type);
   }
   add_gateway_headers(x, uri, request);
+  std::string_view named;
+  APIGEN_TRY(name_upstream(x, integration.upstream, request, named));
 
   const TimePoint began = x.services.loop.now();
   upstream::Call call;
@@ -41,6 +43,7 @@ Task<Outcome> http_custom(Exchange& x, const HttpCustom& integration) {
   if (body) call.body = request.body;
   call.deadline = began + std::chrono::milliseconds(integration.timeout_ms);
   call.verify_tls = !integration.insecure_skip_verification;
+  call.upstream = named;
   upstream::Reply reply = co_await x.services.http.exchange(x.arena, call);
   note_answer(x, began, reply.status);
   if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause, nullptr);

@@ -90,6 +90,13 @@ void append_whole_path(const Exchange& x, Buffer& uri) {
   uri.append(x.request.path).append(query);
 }
 
+// A listener has no URL of its own: it gets the request as it came (11.2 has no more on this; AWS's guide says that the
+// stage stays in the path).
+void write_listener_uri(Exchange& x, IntegrationRequest& request) {
+  request.uri.append("http://listener").append(x.context.path);
+  if (!request.headers.has("host")) request.headers.add("Host", x.request.headers.last("host"));
+}
+
 }  // namespace
 
 Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
@@ -104,13 +111,19 @@ Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
   for (const NamedValue& parameter : request_query_all(x)) request.query.push_back(parameter);
   if (x.api->type == ApiType::http) take_route(x, request);
   if (integration.map) APIGEN_TRY(integration.map(x, request));
-  APIGEN_TRY(integration.uri(x, request, request.uri));
-  if (x.api->type == ApiType::http && is_default_route(*x.operation)) append_whole_path(x, request.uri);
+  if (integration.listener) {
+    write_listener_uri(x, request);
+  } else {
+    APIGEN_TRY(integration.uri(x, request, request.uri));
+  }
+  if (x.api->type == ApiType::http && !integration.listener && is_default_route(*x.operation)) append_whole_path(x, request.uri);
   replace_path(request);
   append_query_parameters(request);
   upstream::Uri uri;
   APIGEN_TRY(parse_target(request, uri));
   add_gateway_headers(x, uri, request);
+  std::string_view named;
+  APIGEN_TRY(name_upstream(x, integration.upstream, request, named));
 
   const TimePoint began = x.services.loop.now();
   upstream::Call call;
@@ -120,6 +133,7 @@ Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
   call.deadline = began + std::chrono::milliseconds(integration.timeout_ms);
   call.verify_tls = !integration.insecure_skip_verification;
   call.server_name = integration.server_name;
+  call.upstream = named;
   if (x.request.body_complete) {
     call.body = x.request.body_bytes;
   } else if (x.request.body) {
@@ -134,8 +148,9 @@ Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
 
   const StatusMapping* mapping = mapping_for(integration.responses, integration.response_count, reply.status);
   std::string_view body;
+  x.response.as_it_comes = integration.stream;
   const bool whole = mapping && mapping->reads_body;
-  if (reply.body && (whole || (reply.body->length && *reply.body->length <= kCollected))) {
+  if (reply.body && (whole || (!integration.stream && reply.body->length && *reply.body->length <= kCollected))) {
     const std::size_t most = whole ? x.services.settings->limits.body_bytes : kCollected;
     upstream::Collected collected = co_await upstream::collect(x.arena, reply.body.get(), most);
     if (collected.fault != upstream::Fault::none) co_return failure_of(collected.fault, "the backend's answer broke off", nullptr);

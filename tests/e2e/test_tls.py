@@ -112,6 +112,7 @@ class Tls(GatewayTest):
         open_one = subprocess.Popen(["openssl", "s_client", "-quiet", "-connect", f"127.0.0.1:{gateway.port}", "-servername", "api.test"],
                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.addCleanup(open_one.stdout.close)
+        self.addCleanup(open_one.stdin.close)
         self.addCleanup(open_one.wait)
         self.addCleanup(open_one.kill)
 

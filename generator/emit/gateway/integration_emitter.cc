@@ -54,12 +54,15 @@ constexpr rt::Mock @name@{
   EmittedIntegration operator()(const model::HttpBackend& http) {
     const std::string uri = mappings_.uri(function_, http.uri, integration_.span);
     const std::string method = http.method && !http.method->any() ? http.method->token : std::string();
+    const std::string upstream = http.vpc_link ? mappings_.uri(function_ + "_link", http.connection, integration_.span) : std::string();
     if (http.proxy) {
       const std::string map = request_mapping();
       const std::string responses = status_mappings();
       begin("HttpProxy");
       field("method", view_of(method));
       field("uri", uri);
+      if (http.vpc_link) field("upstream", upstream);
+      if (http.listener) field("listener", "true");
       if (map != "nullptr") field("map", map);
       timeout();
       if (http.insecure_skip_verification) field("insecure_skip_verification", "true");
@@ -75,6 +78,7 @@ constexpr rt::Mock @name@{
     begin("HttpCustom");
     field("method", view_of(method));
     field("uri", uri);
+    if (http.vpc_link) field("upstream", upstream);
     field("request", request);
     field("response", response);
     timeout();

@@ -106,6 +106,12 @@ class OwnedBody {
     delete body_;
     return body_ = body;
   }
+  /// Gives it to the caller.
+  BodyReader* release() {
+    BodyReader* body = body_;
+    body_ = nullptr;
+    return body;
+  }
 
  private:
   BodyReader* body_ = nullptr;
@@ -121,6 +127,7 @@ struct Exchange {
   mutable Arena arena;
   Request request;
   Response response;
+  OwnedBody request_stream;               // what request.body points to, if it is not the connection's own
   OwnedBody response_stream;              // what response.stream points to, if the exchange owns it
   OwnedBody checked_stream;               // or this, which reads from it: an answer that was begun to be checked
   RequestContext context;

@@ -148,6 +148,9 @@ struct ResponseTransform {
 struct HttpProxy {
   std::string_view method;  // "": the caller's
   WriteUri uri;
+  WriteUri upstream = nullptr;        // VPC_LINK: the named upstream that stands for the connection; the URI says Host and path
+  /// HTTP APIs, VPC_LINK: the URI is a listener's ARN. The client's own Host and path go there, the stage included.
+  bool listener = false;
   MapRequest map = nullptr;
   std::uint32_t timeout_ms = 29'000;
   bool insecure_skip_verification = false;
@@ -163,6 +166,7 @@ Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration);
 struct HttpCustom {
   std::string_view method;  // "": the caller's
   WriteUri uri;
+  WriteUri upstream = nullptr;  // VPC_LINK, as HttpProxy's
   RequestTransform request;
   ResponseTransform response;
   std::uint32_t timeout_ms = 29'000;

@@ -81,6 +81,7 @@ struct Response {
   Headers headers;
   std::string_view body;          // a complete body, or
   BodyReader* stream = nullptr;   // a streamed one
+  bool as_it_comes = false;       // responseTransferMode STREAM: nothing on its way may collect, pack or change it
 };
 
 }  // namespace apigen::rt

@@ -142,7 +142,8 @@ struct HttpBackend {
   UriTemplate uri;
   std::optional<Method> method;       // none or ANY: the caller's
   bool vpc_link = false;
-  std::string connection_id;          // may hold ${stageVariables.x}
+  UriTemplate connection;             // connectionId; may hold ${stageVariables.x}
+  bool listener = false;              // HTTP APIs: the URI is the ARN of a load balancer's listener
   bool insecure_skip_verification = false;
   std::string server_name_to_verify;
 };

@@ -33,8 +33,9 @@ inline constexpr std::array kFeatures = {
     Feature{"lambda-proxy-integration",       true,  Reach::operation, "a Lambda proxy integration"},
     Feature{"lambda-integration",             true,  Reach::operation, "a custom (non-proxy) Lambda integration"},
     Feature{"aws-service-integration",        false, Reach::operation, "an integration with an AWS service"},
-    Feature{"response-streaming",             false, Reach::operation, "a streamed response (responseTransferMode: STREAM)"},
-    Feature{"vpc-link",                       false, Reach::operation, "a private integration (connectionType: VPC_LINK)"},
+    Feature{"response-streaming",             true,  Reach::operation, "a streamed response (responseTransferMode: STREAM)"},
+    Feature{"lambda-response-streaming",      false, Reach::operation, "a function's streamed response (responseTransferMode: STREAM)"},
+    Feature{"vpc-link",                       true,  Reach::operation, "a private integration (connectionType: VPC_LINK)"},
     Feature{"caller-credentials",             false, Reach::operation, "an integration that signs with the caller's own credentials"},
 
     // Mapping. A static template is one without `$` and `#`.
@@ -65,7 +66,7 @@ inline constexpr std::array kFeatures = {
     // The rest of a REST API.
     Feature{"gateway-responses",              true,  Reach::api,       "customised gateway responses"},
     Feature{"binary-media-types",             true,  Reach::api,       "binary media types"},
-    Feature{"compression",                    false, Reach::api,       "compression (minimum-compression-size)"},
+    Feature{"compression",                    true,  Reach::api,       "compression (minimum-compression-size)"},
     Feature{"cache-keys",                     false, Reach::api,       "cacheKeyParameters (responses are never cached)"},
 
     // The rest of an HTTP API.
