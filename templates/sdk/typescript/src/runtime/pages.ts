@@ -14,9 +14,15 @@ export interface PagedOperation<
   E extends ApiError = ApiError,
 > extends Operation<P, R, E> {
   /** Page after page. */
-  pages(client: Client, ...args: Arguments<P>): AsyncGenerator<R, void>;
+  pages(
+    client: Client,
+    ...args: Arguments<P>
+  ): AsyncGenerator<R, void, undefined>;
   /** Item after item, over all pages. */
-  items(client: Client, ...args: Arguments<P>): AsyncGenerator<I, void>;
+  items(
+    client: Client,
+    ...args: Arguments<P>
+  ): AsyncGenerator<I, void, undefined>;
 }
 
 interface Step {
@@ -112,7 +118,7 @@ export function paged<P, R, I, E extends ApiError = ApiError>(
     client: Client,
     params?: P,
     options?: CallOptions,
-  ): AsyncGenerator<R, void> {
+  ): AsyncGenerator<R, void, undefined> {
     let step: Step | undefined = { params: { ...params } };
     while (step) {
       const url: string | undefined = step.url && resolve(client, step.url);
@@ -133,7 +139,7 @@ export function paged<P, R, I, E extends ApiError = ApiError>(
     client: Client,
     params?: P,
     options?: CallOptions,
-  ): AsyncGenerator<I, void> {
+  ): AsyncGenerator<I, void, undefined> {
     for await (const page of pages(client, params, options)) {
       yield* itemsOf(page);
     }

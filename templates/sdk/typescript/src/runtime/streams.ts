@@ -4,7 +4,9 @@ import { TransportError } from "./errors.js";
 import { parseJson } from "./json.js";
 import type { Schema } from "./schema.js";
 
-async function* lines(response: Response): AsyncGenerator<string, void> {
+async function* lines(
+  response: Response,
+): AsyncGenerator<string, void, undefined> {
   const reader = response.body?.getReader();
   if (!reader) return;
   const decoder = new TextDecoder();
@@ -28,7 +30,9 @@ async function* lines(response: Response): AsyncGenerator<string, void> {
   }
 }
 
-async function* eventData(response: Response): AsyncGenerator<string, void> {
+async function* eventData(
+  response: Response,
+): AsyncGenerator<string, void, undefined> {
   let data: string[] = [];
   for await (const line of lines(response)) {
     if (line === "") {
@@ -46,7 +50,7 @@ async function* items<T>(
   texts: AsyncIterable<string>,
   schema: Schema<T>,
   lenient: boolean,
-): AsyncGenerator<T, void> {
+): AsyncGenerator<T, void, undefined> {
   for await (const text of texts) {
     if (text === "[DONE]") return;
     if (text !== "") yield schema.decode(parseJson(text), { lenient, at: "" });
