@@ -12,7 +12,7 @@ constexpr std::size_t kMostKeys = 64;
 
 }  // namespace
 
-ParsedKeys parse_keys(std::string_view text, std::string secret) {
+ParsedKeys parse_keys(std::string_view text, std::string_view secret) {
   if (text.size() > kLargestKeySet) return {nullptr, "the key set is over 256 kB"};
   rt::Arena arena;
   const json::Parsed parsed = json::parse(arena, text, {.depth = 32});
@@ -24,7 +24,7 @@ ParsedKeys parse_keys(std::string_view text, std::string secret) {
     if (std::optional<Key> key = read_key(arena, jwk)) keys.push_back(std::move(*key));
   }
   ERR_clear_error();
-  return {std::make_shared<const KeySet>(std::move(keys), std::move(secret)), {}};
+  return {std::make_shared<const KeySet>(std::move(keys), secret), {}};
 }
 
 }  // namespace apigen::jwt

@@ -1,9 +1,10 @@
 // Signatures by OpenSSL. Source: RFC 7518 sections 3.2 to 3.5, RFC 8037 section 3.1.
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/rsa.h>
 
 #include <array>
@@ -34,19 +35,19 @@ const EVP_MD* digest_of(Algorithm algorithm) {
   switch (algorithm) {
     case Algorithm::rs256:
     case Algorithm::ps256:
-    case Algorithm::es256:
-    case Algorithm::hs256: return EVP_sha256();
+    case Algorithm::es256: return EVP_sha256();
     case Algorithm::rs384:
     case Algorithm::ps384:
-    case Algorithm::es384:
-    case Algorithm::hs384: return EVP_sha384();
+    case Algorithm::es384: return EVP_sha384();
     case Algorithm::rs512:
     case Algorithm::ps512:
-    case Algorithm::es512:
-    case Algorithm::hs512: return EVP_sha512();
-    case Algorithm::eddsa: break;
+    case Algorithm::es512: return EVP_sha512();
+    case Algorithm::eddsa:  // hashes by itself
+    case Algorithm::hs256:
+    case Algorithm::hs384:
+    case Algorithm::hs512: break;
   }
-  return nullptr;  // EdDSA hashes by itself
+  return nullptr;
 }
 
 bool is_pss(Algorithm algorithm) { return algorithm == Algorithm::ps256 || algorithm == Algorithm::ps384 || algorithm == Algorithm::ps512; }
@@ -83,17 +84,6 @@ bool verify_with(EVP_PKEY* key, Algorithm algorithm, std::string_view text, cons
     }
   }
   return EVP_DigestVerify(context.get(), signature, size, bytes(text), text.size()) == 1;
-}
-
-bool verify_hmac(std::string_view secret, const Token& token) {
-  const EVP_MD* digest = digest_of(token.algorithm);
-  const std::size_t size = static_cast<std::size_t>(EVP_MD_get_size(digest));
-  // RFC 7518 section 3.2: a key of the hash's length at least.
-  if (secret.size() < size || token.signature.size() != size) return false;
-  std::array<unsigned char, EVP_MAX_MD_SIZE> code;
-  unsigned written = 0;
-  if (!HMAC(digest, secret.data(), static_cast<int>(secret.size()), bytes(token.signed_text), token.signed_text.size(), code.data(), &written)) return false;
-  return written == size && CRYPTO_memcmp(code.data(), token.signature.data(), size) == 0;
 }
 
 std::size_t number_size(Key::Kind kind) { return kind == Key::Kind::p256 ? 32 : kind == Key::Kind::p384 ? 48 : 66; }
@@ -135,8 +125,33 @@ bool Key::verifies(Algorithm algorithm, std::string_view text, std::string_view 
   return good;
 }
 
+HmacKey::HmacKey(std::string_view secret) {
+  static constexpr struct {
+    const char* digest;
+    std::size_t size;
+  } kHashes[] = {{"SHA256", 32}, {"SHA384", 48}, {"SHA512", 64}};
+  std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr), EVP_MAC_free);
+  for (std::size_t i = 0; hmac && i < contexts_.size(); ++i) {
+    if (secret.size() < kHashes[i].size) continue;
+    std::string name(kHashes[i].digest);
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0), OSSL_PARAM_construct_end()};
+    std::shared_ptr<EVP_MAC_CTX> context(EVP_MAC_CTX_new(hmac.get()), EVP_MAC_CTX_free);
+    if (context && EVP_MAC_init(context.get(), bytes(secret), secret.size(), parameters) == 1) contexts_[i] = std::move(context);
+  }
+}
+
+bool HmacKey::verifies(Algorithm algorithm, std::string_view text, std::string_view signature) const {
+  EVP_MAC_CTX* context = contexts_[static_cast<std::size_t>(algorithm) - static_cast<std::size_t>(Algorithm::hs256)].get();
+  std::array<unsigned char, EVP_MAX_MD_SIZE> code;
+  std::size_t written = 0;
+  // Without a key: the one that the context has.
+  if (!context || EVP_MAC_init(context, nullptr, 0, nullptr) != 1 || EVP_MAC_update(context, bytes(text), text.size()) != 1) return false;
+  if (EVP_MAC_final(context, code.data(), &written, code.size()) != 1) return false;
+  return written == signature.size() && CRYPTO_memcmp(code.data(), signature.data(), written) == 0;
+}
+
 KeySet::Verdict KeySet::verify(const Token& token) const {
-  if (is_hmac(token.algorithm)) return verify_hmac(secret_, token) ? Verdict::good : Verdict::bad;
+  if (is_hmac(token.algorithm)) return secret_.verifies(token.algorithm, token.signed_text, token.signature) ? Verdict::good : Verdict::bad;
   bool known = false;
   for (const Key& key : keys_) {
     if (token.key_id.data() && (!key.id() || *key.id() != token.key_id)) continue;

@@ -1,6 +1,7 @@
 // The keys of an issuer: a JSON Web Key Set (RFC 7517), or a secret that was configured. Signatures are verified by OpenSSL.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,7 +11,8 @@
 #include "apigen/jwt/algorithm.h"
 #include "apigen/jwt/token.h"
 
-struct evp_pkey_st;  // OpenSSL's EVP_PKEY
+struct evp_pkey_st;     // OpenSSL's EVP_PKEY
+struct evp_mac_ctx_st;  // and EVP_MAC_CTX
 
 namespace apigen::jwt {
 
@@ -36,11 +38,21 @@ class Key {
   std::optional<Algorithm> algorithm_;
 };
 
-/// Immutable. What it cannot use is left out: keys for encryption, unknown kinds, RSA below 2048 bits (RFC 7518 section 3.3).
+/// The secret of HMAC with its key schedules made once. One thread.
+class HmacKey {
+ public:
+  explicit HmacKey(std::string_view secret);
+  bool verifies(Algorithm algorithm, std::string_view text, std::string_view signature) const;
+
+ private:
+  /// Of HS256, HS384, HS512; null where the secret is shorter than the hash, which RFC 7518 section 3.2 forbids.
+  std::array<std::shared_ptr<evp_mac_ctx_st>, 3> contexts_;
+};
+
+/// One thread, for the sake of the secret. What it cannot use is left out: keys for encryption, unknown kinds, RSA below 2048 bits (RFC 7518 section 3.3).
 class KeySet {
  public:
-  KeySet() = default;
-  KeySet(std::vector<Key> keys, std::string secret) : keys_(std::move(keys)), secret_(std::move(secret)) {}
+  KeySet(std::vector<Key> keys, std::string_view secret) : keys_(std::move(keys)), secret_(secret) {}
 
   enum class Verdict : std::uint8_t { good, bad, unknown_key };
   /// `unknown_key`: no key has the token's id, so that a newer set might. A token without an id is tried with every key that
@@ -50,7 +62,7 @@ class KeySet {
 
  private:
   std::vector<Key> keys_;
-  std::string secret_;
+  HmacKey secret_;
 };
 
 /// A problem is a sentence for a person; `keys` is null then.
@@ -60,6 +72,6 @@ struct ParsedKeys {
 };
 inline constexpr std::size_t kLargestKeySet = 256 * 1024;  // bytes
 /// `secret`: for HMAC, "" if none is configured.
-ParsedKeys parse_keys(std::string_view text, std::string secret = {});
+ParsedKeys parse_keys(std::string_view text, std::string_view secret = {});
 
 }  // namespace apigen::jwt
