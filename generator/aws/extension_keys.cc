@@ -74,7 +74,16 @@ std::string places_text(unsigned places) {
   return out;
 }
 
-void check(const Node& node, unsigned place, ApiType type, support::Diagnostics& diagnostics) {
+/// What the gateway also acts on in the other kind of API, where the document's root says so by the key that is given here; ""
+/// for what it never does.
+std::string_view option_for(const Key& key) {
+  if (key.name == "cors") return "x-apigen-cors";
+  if (key.name == "gateway-responses" || key.name == "request-validator" || key.name == "request-validators") return "x-apigen-rest-features";
+  return {};
+}
+
+/// `root_node`: where options stand.
+void check(const Node& node, unsigned place, ApiType type, const Node& root_node, support::Diagnostics& diagnostics) {
   for (const Member& member : node.members) {
     if (member.key.rfind("x-amazon-", 0) != 0 && member.key.rfind("x-amzn-apigateway", 0) != 0) continue;
     const Key* known = nullptr;
@@ -83,7 +92,8 @@ void check(const Node& node, unsigned place, ApiType type, support::Diagnostics&
       names.push_back(std::string(kPrefix) + std::string(key.name));
       if (member.key == names.back()) known = &key;
     }
-    const bool key_of_cors = known && known->name == "cors";
+    const std::string_view option = known ? option_for(*known) : std::string_view();
+    const std::string by_option = option.empty() ? std::string() : ", or " + std::string(option) + ": enforce to have this gateway act on it";
     if (!known) {
       std::vector<std::string_view> views(names.begin(), names.end());
       std::string near = support::nearest(member.key, views);
@@ -94,15 +104,14 @@ void check(const Node& node, unsigned place, ApiType type, support::Diagnostics&
       diagnostics.report(DiagnosticId::misplaced_extension, member.key_span,
                          "'" + member.key + "' has no effect in " + std::string(place_name(place)),
                          "it belongs in " + places_text(known->places));
+    } else if (!option.empty() && root_node.find(option)) {
+      continue;  // whether the gateway acts on it is said there, whatever the kind of API
     } else if (known->kinds == Kinds::rest && type == ApiType::http) {
       diagnostics.report(DiagnosticId::not_for_http_apis, member.key_span, "an HTTP API ignores '" + member.key + "'",
-                         "write x-apigen-api-type: rest at the document's root if this is a REST API");
-    } else if (key_of_cors && node.find("x-apigen-cors")) {
-      continue;  // whether the gateway acts on it is said there, whatever the kind of API
+                         "write x-apigen-api-type: rest at the document's root if this is a REST API" + by_option);
     } else if (known->kinds == Kinds::http && type == ApiType::rest) {
       diagnostics.report(DiagnosticId::not_for_rest_apis, member.key_span, "a REST API ignores '" + member.key + "'",
-                         std::string("write x-apigen-api-type: http at the document's root if this is an HTTP API") +
-                             (key_of_cors ? ", or x-apigen-cors: enforce to have this gateway act on it" : ""));
+                         "write x-apigen-api-type: http at the document's root if this is an HTTP API" + by_option);
     }
   }
 }
@@ -110,20 +119,20 @@ void check(const Node& node, unsigned place, ApiType type, support::Diagnostics&
 }  // namespace
 
 void check_extension_keys(const openapi::Spec& spec, ApiType type, support::Diagnostics& diagnostics) {
-  check(*spec.root, root, type, diagnostics);
+  check(*spec.root, root, type, *spec.root, diagnostics);
   for (const model::Server& one : spec.servers) {
-    if (one.node) check(*one.node, server, type, diagnostics);
+    if (one.node) check(*one.node, server, type, *spec.root, diagnostics);
   }
-  if (spec.components) check(*spec.components, components, type, diagnostics);
+  if (spec.components) check(*spec.components, components, type, *spec.root, diagnostics);
   if (const Node* tags = spec.root->find("tags"); tags && tags->is_sequence()) {
     for (const Node* one : tags->items) {
-      if (one->is_mapping()) check(*one, tag, type, diagnostics);
+      if (one->is_mapping()) check(*one, tag, type, *spec.root, diagnostics);
     }
   }
-  for (const openapi::SecurityScheme& one : spec.security_schemes) check(*one.node, scheme, type, diagnostics);
+  for (const openapi::SecurityScheme& one : spec.security_schemes) check(*one.node, scheme, type, *spec.root, diagnostics);
   for (const openapi::Path& path : spec.paths) {
-    check(*path.node, path_item, type, diagnostics);
-    for (const openapi::Operation& one : path.operations) check(*one.node, operation, type, diagnostics);
+    check(*path.node, path_item, type, *spec.root, diagnostics);
+    for (const openapi::Operation& one : path.operations) check(*one.node, operation, type, *spec.root, diagnostics);
   }
 }
 

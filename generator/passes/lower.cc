@@ -62,12 +62,13 @@ model::Api lower_document(const openapi::Spec& spec, const Options& options, std
   Document document{spec, options, diagnostics};
   document.root = aws::read_root(spec, diagnostics);
   // HTTP APIs have it; for the others it is this gateway's own, on request.
-  static constexpr std::pair<std::string_view, bool> kCorsModes[] = {{"off", false}, {"enforce", true}};
-  if (read_option(*spec.root, "x-apigen-cors", kCorsModes, diagnostics).value_or(api.type == model::ApiType::http))
+  static constexpr std::pair<std::string_view, bool> kModes[] = {{"off", false}, {"enforce", true}};
+  if (read_option(*spec.root, "x-apigen-cors", kModes, diagnostics).value_or(api.type == model::ApiType::http))
     api.cors = document.root.cors;
   api.disable_execute_api_endpoint = document.root.endpoint && document.root.endpoint->disable_execute_api_endpoint;
+  document.rest_features = read_option(*spec.root, "x-apigen-rest-features", kModes, diagnostics).value_or(api.type == model::ApiType::rest);
+  if (document.rest_features) api.gateway_responses = document.root.gateway_responses;
   if (api.type == model::ApiType::rest) {
-    api.gateway_responses = document.root.gateway_responses;
     api.binary_media_types = document.root.binary_media_types;
     api.minimum_compression_size = document.root.minimum_compression_size;
     api.policy = document.root.policy;

@@ -18,6 +18,7 @@ struct Document {
   const Options& options;
   Diagnostics& diagnostics;
   aws::RootExtensions root{};
+  bool rest_features = false;  // what REST APIs alone have is acted on: in a REST API, and elsewhere on request
   std::map<std::string, aws::SchemeRole> roles{};            // by security scheme
   std::map<std::string, model::AuthorizerId> authorizers{};  // by security scheme
   /// A document that is not meant for API Gateway (--default-integration): what only API Gateway refuses is a warning.

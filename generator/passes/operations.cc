@@ -191,7 +191,7 @@ void lower_operations(Document& document, model::Api& api) {
       operation.security_node = declared.security        ? declared.security->node
                                 : document.spec.security ? document.spec.security->node
                                                          : nullptr;
-      if (api.type != model::ApiType::http) operation.validator = choose_validator(declared, place, document);
+      if (document.rest_features) operation.validator = choose_validator(declared, place, document);
       operation.validation = document.options.validation.value_or(
           read_option(*declared.node, "x-apigen-validation", kValidationModes, document.diagnostics)
               .value_or(validation));

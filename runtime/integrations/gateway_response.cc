@@ -124,18 +124,22 @@ void default_gateway_response(Exchange& x, const GatewayError& error) {
 }
 
 void custom_gateway_response(Exchange& x, const GatewayError& error, const GatewayResponse& custom) {
-  if (!customisable(error.kind)) return default_gateway_response(x, error);
-  begin(x, error, custom.status ? custom.status : status_of(error));
-  const GatewayTemplate* chosen = choose(x, custom);
-  x.response.headers.add("Content-Type", chosen ? chosen->content_type : default_type(error));
-  add_error_type(x, error);
-  if (chosen) {
+  const bool http_api = x.api && x.api->type == ApiType::http;  // none of AWS's: x-apigen-rest-features
+  if (http_api) {
+    default_http_api_response(x, error);
+  } else {
+    default_gateway_response(x, error);
+  }
+  if (!customisable(error.kind)) return;
+  if (custom.status) x.response.status = custom.status;
+  if (const GatewayTemplate* chosen = choose(x, custom)) {
+    x.response.headers.set("Content-Type", chosen->content_type);
     Buffer body(x.arena);
     chosen->write(x, body);
     x.response.body = body.view();
   } else if (error.problems.data()) {
-    answer_problem(x, error);
-  } else {
+    answer_problem(x, error);  // it names the status
+  } else if (!http_api) {
     x.response.body = default_body(x, error, true);
   }
   if (custom.headers) custom.headers(x, x.response.headers);

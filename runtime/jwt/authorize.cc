@@ -62,7 +62,7 @@ Presented presented(const Exchange& x, const IdentitySource* sources, std::size_
 /// What was found out of a token that nobody has verified yet.
 struct Checked {
   const char* problem = nullptr;  // null: it is genuine, and its time is now
-  std::string_view cause{};       // what really happened, if `problem` does not say so
+  std::string_view cause{};       // what the operator has to know; empty: it is the token
   bool expired = false;
 };
 
@@ -141,7 +141,8 @@ std::string_view challenge(const Exchange& x, Scopes scopes, std::string_view er
 Outcome invalid(const Exchange& x, Scopes scopes, std::string_view description, std::string_view cause = {}) {
   return GatewayError{.kind = GatewayErrorKind::unauthorized,
                       .cause = cause.empty() ? description : cause,
-                      .challenge = challenge(x, scopes, "invalid_token", description)};
+                      .challenge = challenge(x, scopes, "invalid_token", description),
+                      .for_operator = !cause.empty()};
 }
 
 // The status and body are known (8.7); the challenge is RFC 6750 section 3.1's.
@@ -236,7 +237,10 @@ Task<Outcome> authorize(Exchange& x, const CognitoAuthorizer& authorizer, Scopes
   if (checked.expired) {
     co_return Outcome(GatewayError{.kind = GatewayErrorKind::unauthorized, .message = "The incoming token has expired", .cause = checked.problem});
   }
-  if (checked.problem) co_return unauthorized(checked.cause.empty() ? checked.problem : checked.cause);
+  if (!checked.cause.empty()) {
+    co_return Outcome(GatewayError{.kind = GatewayErrorKind::unauthorized, .cause = checked.cause, .for_operator = true});
+  }
+  if (checked.problem) co_return unauthorized(checked.problem);
   std::unique_ptr<Verified> verified = keep(x, user, found.token, claims, std::move(issuer), jwt::Spelling::rest_api);
   Outcome outcome = admit_user(x, *verified, scopes);
   tokens.verified().insert(user, found.token, std::move(verified), now);

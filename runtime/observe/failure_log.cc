@@ -62,7 +62,7 @@ void write_line(const rt::Exchange& x, std::string_view kind, std::string_view c
 }  // namespace
 
 void log_failure(const rt::Exchange& x, const rt::GatewayError& error) {
-  if (x.response.status < 500 || error.cause.empty()) return;
+  if ((x.response.status < 500 && !error.for_operator) || error.cause.empty()) return;
   write_line(x, rt::defaults_of(error.kind).type, error.cause);
 }
 

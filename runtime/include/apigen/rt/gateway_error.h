@@ -51,6 +51,8 @@ struct GatewayError {
   bool from_integration = false;
   /// WWW-Authenticate of an HTTP API's answer. Null data: none.
   std::string_view challenge{};
+  /// The cause is the operator's to mend, though the client is told nothing of it: it is logged as that of a 5xx is.
+  bool for_operator = false;
 };
 
 /// The result of a stage: fine, or the error that ends the request.
