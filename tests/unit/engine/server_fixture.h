@@ -51,12 +51,13 @@ class TestServices final : public Options::Worker {
 
 class TestServer {
  public:
-  explicit TestServer(Serve serve, config::Limits limits = {}, unsigned threads = 1) {
+  explicit TestServer(Serve serve, config::Limits limits = {}, unsigned threads = 1, bool http2 = false) {
     Options options;
     options.listen = {{"127.0.0.1", 0}};
     options.threads = threads;
     options.serve = serve;
     options.limits = limits;
+    options.http2_prior_knowledge = http2;
     options.make_worker = [limits](rt::Loop& loop, unsigned) { return std::make_unique<TestServices>(loop, limits); };
     Started started = start(std::move(options));
     EXPECT_EQ(started.problem, "");
