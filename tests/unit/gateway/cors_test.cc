@@ -24,7 +24,7 @@ rt::Task<Outcome> refuse(Exchange&) { co_return Outcome(rt::GatewayError{.kind =
 
 const rt::Operation kGet{"get", "GET", "/p", "r1", nullptr, 0, answer};
 const rt::Operation kOptions{"options", "OPTIONS", "/options", "r2", nullptr, 0, answer};
-const rt::Operation kLocked{"locked", "ANY", "/locked", "r3", nullptr, 0, refuse, nullptr, true};
+const rt::Operation kLocked{"locked", "ANY", "/locked", "r3", nullptr, 0, refuse, nullptr, false, true};
 
 const rt::Operation* route(std::string_view method, std::string_view path, rt::Captures&) {
   if (path == "/p" && method == "GET") return &kGet;
