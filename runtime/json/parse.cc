@@ -1,7 +1,10 @@
 // A strict RFC 8259 parser without recursion: finished values wait on a per-thread stack until their container closes
 // and are then copied into the arena in one piece, so that elements and members lie side by side.
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
+#include <new>
+#include <type_traits>
 #include <vector>
 
 #include "apigen/json/value.h"
@@ -11,138 +14,205 @@
 namespace apigen::json {
 namespace {
 
-struct Open {            // a container that is not closed yet
-  std::size_t first;     // its first entry on the stack
-  std::uint32_t offset;
-  bool object;
-};
-
-/// Grows with the largest body seen by the thread and is trimmed after unusual ones.
+/// Finished values, and containers that are not closed yet. A container's own entry stands before those of what it holds;
+/// until it closes, `offset` says where its text begins and `count` which open container is around it.
 struct Scratch {
-  std::vector<Member> entries;  // of arrays too, with empty names
-  std::vector<Open> open;
+  Member* entries = nullptr;  // of arrays too, with empty names
+  std::size_t capacity = 0;
   std::vector<std::uint32_t> order;
+
+  ~Scratch() { std::free(entries); }
+  void grow(std::size_t least) {
+    const std::size_t wanted = std::max(least, capacity ? capacity * 2 : 256);
+    auto* larger = static_cast<Member*>(std::realloc(static_cast<void*>(entries), wanted * sizeof(Member)));
+    if (!larger) throw std::bad_alloc();
+    entries = larger;
+    capacity = wanted;
+  }
+  /// Grows with the largest body seen by the thread; unusual ones are not kept.
   void trim() {
-    if (entries.capacity() > 4096) entries = {};
+    if (capacity > 4096) {
+      std::free(entries);
+      entries = nullptr;
+      capacity = 0;
+    }
     if (order.capacity() > 4096) order = {};
   }
 };
+static_assert(std::is_trivially_copyable_v<Member>);
 thread_local Scratch scratch;
 
 class Parser {
  public:
   Parser(rt::Arena& arena, std::string_view text, ParseOptions options)
-      : arena_(arena), begin_(text.data()), at_(text.data()), end_(text.data() + text.size()), options_(options) {}
+      : arena_(arena), begin_(text.data()), at_(text.data()), end_(text.data() + text.size()), options_(options), scratch_(scratch) {}
 
   Parsed run() {
-    scratch.entries.clear();
-    scratch.open.clear();
     bool good = document();
     Parsed result;
     if (good) {
-      result.value = arena_.make<Value>(scratch.entries[0].value);
+      result.value = arena_.make<Value>(scratch_.entries[0].value);
     } else {
       result.error = error_;
       result.error_offset = static_cast<std::uint32_t>(at_ - begin_);
     }
-    scratch.trim();
+    scratch_.trim();
     return result;
   }
 
  private:
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
   bool fail(const char* why) {
     if (!error_) error_ = why;
     return false;
   }
-  std::uint32_t offset() const { return static_cast<std::uint32_t>(at_ - begin_); }
-  void skip_space() {
-    while (at_ < end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+
+  /// The place of a new entry, which the caller fills.
+  Member& push(std::string_view name) {
+    if (size_ == scratch_.capacity) scratch_.grow(size_ + 1);
+    Member& entry = scratch_.entries[size_++];
+    entry.name = name;
+    return entry;
+  }
+
+  static const char* after_space(const char* at, const char* end) {
+    while (at < end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) ++at;
+    return at;
+  }
+  /// A string without escapes and of ASCII only, which most are, or an integer: done here, at a place that the compiler keeps
+  /// in a register. Null: string() or number() has to look.
+  static const char* plain_string(const char* at, const char* end, std::string_view& text) {
+    const char* close = skip_plain(at + 1, end);
+    if (close == end || *close != '"') return nullptr;
+    text = {at + 1, static_cast<std::size_t>(close - at - 1)};
+    return close + 1;
+  }
+  static const char* plain_integer(const char* at, const char* end, std::string_view& text) {
+    const char* from = at;
+    while (at < end && digit(*at)) ++at;
+    const bool plain = at > from && !(*from == '0' && at > from + 1) && at < end && *at != '.' && *at != 'e' && *at != 'E';
+    text = {from, static_cast<std::size_t>(at - from)};
+    return plain ? at : nullptr;
   }
 
   bool document() {
     if (end_ - begin_ > 0xFFFFFFFE) return fail("the text is longer than 4 GiB");
     if (end_ - at_ >= 3 && std::memcmp(at_, "\xEF\xBB\xBF", 3) == 0) return fail("the text begins with a byte order mark");
+    const char* const end = end_;
+    const char* at = at_;
+    auto fail_at = [&](const char* place, const char* why) {
+      at_ = place;
+      return fail(why);
+    };
     std::string_view name;
     for (;;) {  // one value a turn
-      skip_space();
-      if (at_ == end_) return fail(begin_ == end_ ? "the text is empty" : "the text ends where a value is expected");
-      if (*at_ == '{' || *at_ == '[') {
-        if (scratch.open.size() >= options_.depth) return fail("the text is nested too deeply");
-        bool object = *at_ == '{';
-        // The container's own entry is made now, so that its name is kept; its value is filled when it closes.
-        scratch.entries.push_back({name, Value{}});
-        scratch.open.push_back({scratch.entries.size(), offset(), object});
-        ++at_;
-        skip_space();
-        if (at_ < end_ && *at_ == (object ? '}' : ']')) {
-          ++at_;
+      at = after_space(at, end);
+      if (at == end) return fail_at(at, begin_ == end ? "the text is empty" : "the text ends where a value is expected");
+      if (*at == '{' || *at == '[') {
+        if (depth_ >= options_.depth) return fail_at(at, "the text is nested too deeply");
+        const bool object = *at == '{';
+        Member& own = push(name);
+        own.value.type = object ? Type::object : Type::array;
+        own.value.offset = static_cast<std::uint32_t>(at - begin_);
+        own.value.count = open_;
+        open_ = static_cast<std::uint32_t>(size_ - 1);
+        ++depth_;
+        at = after_space(at + 1, end);
+        if (at < end && *at == (object ? '}' : ']')) {
+          ++at;
           if (!close()) return false;
         } else {
-          if (object && !member_name(name)) return false;
+          if (object && !(at = member_name(at, name))) return false;
           if (!object) name = {};
           continue;
         }
       } else {
-        Value value;
-        if (!scalar(value)) return false;
-        scratch.entries.push_back({name, value});
+        Value& value = push(name).value;
+        value = Value{};
+        value.offset = static_cast<std::uint32_t>(at - begin_);
+        const char* after = nullptr;
+        std::string_view text;
+        if (*at == '"' && (after = plain_string(at, end, text))) {
+          value.type = Type::string;
+        } else if (digit(*at) && (after = plain_integer(at, end, text))) {
+          value.type = Type::number;
+          value.integral = true;
+        }
+        if (after) {
+          value.characters = text.data();
+          value.length = static_cast<std::uint32_t>(text.size());
+          at = after;
+        } else {
+          at_ = at;
+          if (!scalar(value)) return false;
+          at = at_;
+        }
       }
       // A value is complete: go on in its container, closing as many as end here.
       for (;;) {
-        skip_space();
-        if (scratch.open.empty()) return at_ == end_ || fail("something follows the value");
-        if (at_ == end_) return fail("the text ends inside an object or array");
-        bool object = scratch.open.back().object;
-        if (*at_ == ',') {
-          ++at_;
-          skip_space();
-          if (object && !member_name(name)) return false;
+        at = after_space(at, end);
+        if (open_ == kNone) return at == end || fail_at(at, "something follows the value");
+        if (at == end) return fail_at(at, "the text ends inside an object or array");
+        const bool object = scratch_.entries[open_].value.type == Type::object;
+        if (*at == ',') {
+          at = after_space(at + 1, end);
+          if (object && !(at = member_name(at, name))) return false;
           if (!object) name = {};
           break;
         }
-        if (*at_ != (object ? '}' : ']')) return fail(object ? "a comma or '}' is expected" : "a comma or ']' is expected");
-        ++at_;
+        if (*at != (object ? '}' : ']')) return fail_at(at, object ? "a comma or '}' is expected" : "a comma or ']' is expected");
+        ++at;
+        at_ = at;
         if (!close()) return false;
       }
     }
   }
 
-  bool member_name(std::string_view& name) {
-    if (at_ == end_) return fail("the text ends inside an object or array");
-    if (*at_ != '"') return fail("a member's name in quotes is expected");
-    Value text;
-    if (!string(text)) return false;
-    name = text.text();
-    skip_space();
-    if (at_ == end_ || *at_ != ':') return fail("a colon is expected after a member's name");
-    ++at_;
-    return true;
+  /// The place behind the colon; null if there is no name.
+  const char* member_name(const char* at, std::string_view& name) {
+    at_ = at;
+    if (at == end_) return fail("the text ends inside an object or array"), nullptr;
+    if (*at != '"') return fail("a member's name in quotes is expected"), nullptr;
+    const char* after = plain_string(at, end_, name);
+    if (!after) {
+      Value text;
+      if (!string(text)) return nullptr;
+      name = text.text();
+      after = at_;
+    }
+    after = after_space(after, end_);
+    at_ = after;
+    if (after == end_ || *after != ':') return fail("a colon is expected after a member's name"), nullptr;
+    return after + 1;
   }
 
   bool close() {
-    Open open = scratch.open.back();
-    scratch.open.pop_back();
-    Member* first = scratch.entries.data() + open.first;
-    std::size_t count = scratch.entries.size() - open.first;
-    Value value;
-    value.offset = open.offset;
-    if (open.object) {
-      value.type = Type::object;
+    Value& value = scratch_.entries[open_].value;
+    const std::uint32_t around = value.count;
+    Member* first = scratch_.entries + open_ + 1;
+    std::size_t count = size_ - open_ - 1;
+    if (value.type == Type::object) {
       if (count > 1 && !settle_duplicates(first, count)) return false;
-      Member* members = static_cast<Member*>(arena_.allocate(std::max<std::size_t>(count, 1) * sizeof(Member), alignof(Member)));
-      std::copy(first, first + count, members);
+      auto* members = static_cast<Member*>(arena_.allocate(count * sizeof(Member), alignof(Member)));
+      if (count) std::memcpy(static_cast<void*>(members), first, count * sizeof(Member));
       value.members = members;
     } else {
-      value.type = Type::array;
-      Value* elements = static_cast<Value*>(arena_.allocate(std::max<std::size_t>(count, 1) * sizeof(Value), alignof(Value)));
+      auto* elements = static_cast<Value*>(arena_.allocate(count * sizeof(Value), alignof(Value)));
       for (std::size_t i = 0; i < count; ++i) elements[i] = first[i].value;
       value.elements = elements;
     }
+    value.boolean = value.integral = false;
+    value.length = 0;
     value.count = static_cast<std::uint32_t>(count);
-    scratch.entries.resize(open.first);
-    scratch.entries.back().value = value;
+    size_ = open_ + std::size_t{1};
+    open_ = around;
+    --depth_;
     return true;
   }
+
+  /// Most names that differ do so in length or in their first byte.
+  static bool same(std::string_view a, std::string_view b) { return a.size() == b.size() && (a.empty() || (a[0] == b[0] && a == b)); }
 
   /// Leaves each name once: the last value in the first one's place. Small objects by comparing all pairs, large ones by
   /// sorting, so that no choice of names makes it quadratic.
@@ -151,7 +221,7 @@ class Parser {
     if (count <= kSmall) {
       for (std::size_t i = 1; i < count; ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-          if (members[i].name != members[j].name) continue;
+          if (!same(members[i].name, members[j].name)) continue;
           if (options_.duplicates == Duplicates::refuse) return duplicate(members[i]);
           members[j].value = members[i].value;
           std::copy(members + i + 1, members + count, members + i);
@@ -162,7 +232,7 @@ class Parser {
       }
       return true;
     }
-    auto& order = scratch.order;
+    auto& order = scratch_.order;
     order.resize(count);
     for (std::uint32_t i = 0; i < count; ++i) order[i] = i;
     std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -197,7 +267,9 @@ class Parser {
   }
 
   bool scalar(Value& value) {
-    value.offset = offset();
+    const std::uint32_t offset = value.offset;
+    value = Value{};
+    value.offset = offset;
     switch (*at_) {
       case '"': return string(value);
       case 't': return word("true", value, Type::boolean, true);
@@ -354,6 +426,10 @@ class Parser {
   const char* at_;
   const char* end_;
   ParseOptions options_;
+  Scratch& scratch_;
+  std::size_t size_ = 0;         // of the entries
+  std::uint32_t open_ = kNone;   // the entry of the innermost container
+  std::uint32_t depth_ = 0;
   const char* error_ = nullptr;
 };
 

@@ -7,7 +7,9 @@ namespace apigen::json {
 const Value* Value::find(std::string_view name) const {
   if (type != Type::object) return nullptr;
   for (std::uint32_t i = 0; i < count; ++i) {
-    if (members[i].name == name) return &members[i].value;
+    const std::string_view candidate = members[i].name;
+    // Most names that differ do so in length or in their first byte.
+    if (candidate.size() == name.size() && (name.empty() || (candidate[0] == name[0] && candidate == name))) return &members[i].value;
   }
   return nullptr;
 }
