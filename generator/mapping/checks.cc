@@ -14,11 +14,13 @@ const std::vector<std::string_view> kInput = {"body", "json", "params", "path"};
 
 // vtl-jsonpath reference section 10. Members of authorizer, claims and the overrides are free.
 const std::vector<std::string_view> kContext = {
-    "accountId", "apiId", "authorizer", "awsEndpointRequestId", "deploymentId", "domainName", "domainPrefix", "error",
+    "accountId", "apiId", "authorizer", "awsEndpointRequestId", "deploymentId", "domainName", "domainPrefix",
     "extendedRequestId", "httpMethod", "identity", "isCanaryRequest", "path", "protocol", "requestId", "requestOverride",
-    "requestTime", "requestTimeEpoch", "resourceId", "resourcePath", "responseOverride", "stage", "wafResponseCode", "webaclArn",
-    "authenticate", "authorize", "customDomain", "endpointType", "integration", "integrationErrorMessage", "integrationLatency",
-    "integrationStatus", "responseLatency", "responseLength", "status", "waf", "xrayTraceId", "requestSummary"};
+    "requestTime", "requestTimeEpoch", "resourceId", "resourcePath", "responseOverride", "stage", "wafResponseCode", "webaclArn"};
+// Known to access logs (and `error` to gateway responses), but not to templates.
+const std::vector<std::string_view> kLogsOnly = {
+    "authenticate", "authorize", "customDomain", "endpointType", "error", "integration", "integrationErrorMessage", "integrationLatency",
+    "integrationStatus", "responseLatency", "responseLength", "status", "waf", "xrayTraceId"};
 const std::vector<std::string_view> kIdentity = {
     "accessKey", "accountId", "apiKey", "apiKeyId", "caller", "clientCert", "cognitoAuthenticationProvider", "cognitoAuthenticationType",
     "cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "sourceIp", "user", "userAgent", "userArn", "vpcId", "vpceId"};
@@ -80,6 +82,10 @@ class Checker {
         if (access.kind == Access::Kind::method && !has(kMapMethods, access.name)) {
           warn(DiagnosticId::template_context, access, path + " has no method '" + access.name + "'; the call prints nothing", support::nearest(access.name, kMapMethods));
         }
+        return;
+      }
+      if (names == &kContext && has(kLogsOnly, name)) {
+        warn(DiagnosticId::template_context, access, "$context." + std::string(name) + " is known to access logs only; it prints nothing in a mapping template", {});
         return;
       }
       if (!has(*names, name)) {

@@ -78,6 +78,7 @@ class Parser {
   bool scan_parameter(std::size_t& at);
   bool method_ahead();
 
+  static constexpr int kDeepest = 100;
   struct Deeper {
     explicit Deeper(Parser& parser);
     ~Deeper() { --parser_.depth_; }

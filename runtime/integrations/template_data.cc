@@ -108,12 +108,14 @@ Outcome render_template(Exchange& x, TemplateInput& input, Buffer& out, Template
   return code(scope, out);
 }
 
-std::string_view mapped_body(Exchange& x, TemplateInput& input, std::string_view path) {
-  if (path.empty()) return input.body;
+namespace {
+template <class Path>
+std::string_view body_at(Exchange& x, TemplateInput& input, const Path& path) {
   ExchangeData data(x);
   TemplateScope scope(x.arena, input, data);
   TemplateScope::Value value = scope.path(path);
   if (value.is_null()) return {};
+  if (value.is(vtl::Kind::string)) return value.text();
   if (!value.is(vtl::Kind::list) && !value.is(vtl::Kind::map)) {
     Buffer text(x.arena);
     scope.print(text, value);
@@ -121,5 +123,12 @@ std::string_view mapped_body(Exchange& x, TemplateInput& input, std::string_view
   }
   return scope.json(path).text();
 }
+}  // namespace
+
+std::string_view mapped_body(Exchange& x, TemplateInput& input, std::string_view path) {
+  return path.empty() ? input.body : body_at(x, input, path);
+}
+
+std::string_view mapped_body(Exchange& x, TemplateInput& input, vtl::Steps path) { return body_at(x, input, path); }
 
 }  // namespace apigen::rt

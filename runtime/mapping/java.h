@@ -36,6 +36,9 @@ Value get(TemplateScope& t, Map& map, std::string_view key);
 Value put(TemplateScope& t, Map& map, const Value& key, const Value& value);
 Value remove(TemplateScope& t, Map& map, const Value& key);
 
+/// What a template has put into $foreach, made on first use.
+Map& storage_of(TemplateScope& t, Loop& loop);
+
 // --------------------------------------------------------------------------------------------------------------- rules
 
 /// Object.equals(): types matter, 1 is not 1L.
@@ -65,5 +68,7 @@ const json::Value* parse_lenient(Arena& arena, std::string_view text);
 
 /// Evaluates a JSONPath in Jayway's dialect. Null: nothing found, or the path is not valid.
 Value evaluate_path(TemplateScope& t, const Value& root, std::string_view path);
+Value evaluate_path(TemplateScope& t, const Value& root, Steps path);
+Value evaluate_path(TemplateScope& t, const Value& root, const PlannedPath& path);
 
 }  // namespace apigen::rt::vtl

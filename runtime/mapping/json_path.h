@@ -1,6 +1,7 @@
 // JSONPath in Jayway's dialect, read from text. Reference: vtl-jsonpath section 11. Internal to the library.
 //
-// Everything is made in the arena and points into the text, which has to live as long.
+// Everything is made in the arena and points into the text, which has to live as long. A plan that was read is never changed:
+// several threads may follow it at a time.
 #pragma once
 
 #include <cstdint>

@@ -255,7 +255,66 @@ double double_value(const Value& v) {
   }
 }
 
+namespace {
+
+// Exact as doubles, so that a product or quotient with one of them is rounded once.
+constexpr double kPowers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+constexpr std::size_t kExactDigits = 15;  // any decimal of so many digits is told apart from all others by its double
+
+/// Values with few decimals, which most are: n / 10^k with n below 10^15 is the only decimal of so few digits that gives this
+/// double, so it is the shortest. False if it is none of them.
+bool append_short_double(Buffer& out, double value) {
+  const double size = std::fabs(value);
+  if (!(size >= 1e-3 && size < 1e7)) return false;
+  for (std::size_t k = 1; k <= 6; ++k) {
+    const auto whole = static_cast<std::uint64_t>(size * kPowers[k] + 0.5);
+    if (static_cast<double>(whole) / kPowers[k] != size) continue;
+    char text[20];
+    char* at = text + sizeof text;
+    std::uint64_t rest = whole;
+    for (std::size_t i = 0; i < k; ++i, rest /= 10) *--at = static_cast<char>('0' + rest % 10);
+    *--at = '.';
+    do {
+      *--at = static_cast<char>('0' + rest % 10);
+      rest /= 10;
+    } while (rest);
+    if (value < 0) *--at = '-';
+    out.append(std::string_view(at, static_cast<std::size_t>(text + sizeof text - at)));
+    return true;
+  }
+  return false;
+}
+
+/// "17.5" and the like: few enough digits for the division to be exact but for its one rounding (Clinger). False if it is longer
+/// or has an exponent.
+bool short_double(std::string_view spelling, double& value) {
+  std::size_t at = 0, digits = 0, decimals = 0;
+  const bool negative = spelling.starts_with('-');
+  if (negative) ++at;
+  std::uint64_t number = 0;
+  bool fraction = false;
+  for (; at < spelling.size(); ++at) {
+    const char c = spelling[at];
+    if (c == '.' && !fraction) {
+      fraction = true;
+    } else if (c >= '0' && c <= '9' && digits < kExactDigits) {
+      number = number * 10 + static_cast<std::uint64_t>(c - '0');
+      ++digits;
+      decimals += fraction;
+    } else {
+      return false;
+    }
+  }
+  if (!digits) return false;
+  value = static_cast<double>(number) / kPowers[decimals];
+  if (negative) value = -value;
+  return true;
+}
+
+}  // namespace
+
 void append_double(Buffer& out, double value) {
+  if (append_short_double(out, value)) return;
   if (std::isnan(value)) { out.append("NaN"); return; }
   if (std::isinf(value)) { out.append(value < 0 ? "-Infinity" : "Infinity"); return; }
   if (value == 0) { out.append(std::signbit(value) ? "-0.0" : "0.0"); return; }
@@ -366,6 +425,7 @@ Value number_of_json(Arena& arena, std::string_view spelling, bool integral) {
     }
   }
   double value = 0;
+  if (short_double(spelling, value)) return Value::of(value);
   std::string_view unsigned_spelling = spelling.starts_with('+') ? spelling.substr(1) : spelling;
   auto [end, error] = std::from_chars(unsigned_spelling.data(), unsigned_spelling.data() + unsigned_spelling.size(), value);
   if (error == std::errc::result_out_of_range) {

@@ -7,6 +7,7 @@
 #include "java.h"
 #include "number.h"
 #include "pattern.h"
+#include "string_call.h"
 #include "utf16.h"
 
 namespace apigen::rt::vtl {
@@ -14,25 +15,9 @@ namespace {
 
 using Result = Pattern::Result;
 
-/// The arguments of a call, with Java's choice of overload by their types.
-struct Call {
-  TemplateScope& t;
-  std::string_view self;
-  const Value* arguments;
-  std::size_t count;
-
-  bool text(std::size_t i) const { return i < count && arguments[i].kind == Kind::string; }
-  bool texts(std::size_t n) const { return count == n && text(0) && (n < 2 || text(1)); }
-  /// An int parameter takes an Integer (or a char).
-  bool integer(std::size_t i) const { return i < count && arguments[i].kind == Kind::int32; }
-  bool character(std::size_t i) const { return i < count && arguments[i].kind == Kind::character; }
-  std::string_view at(std::size_t i) const { return arguments[i].text(); }
-  std::int64_t number(std::size_t i) const { return arguments[i].integer; }
-};
-
 Value none() { return {}; }
 Value of_size(std::size_t n) { return Value::of(static_cast<std::int32_t>(n)); }
-Value of_position(const Call& c, std::size_t byte) {
+Value of_position(const StringCall& c, std::size_t byte) {
   return Value::of(byte == std::string_view::npos ? -1 : static_cast<std::int32_t>(unit_of_byte(c.self, byte)));
 }
 
@@ -41,7 +26,7 @@ Value out_of_range(TemplateScope& t) {
   return {};
 }
 
-Value substring(const Call& c) {
+Value substring(const StringCall& c) {
   if (c.count < 1 || c.count > 2 || !c.integer(0) || (c.count == 2 && !c.integer(1))) return {};
   auto length = static_cast<std::int64_t>(utf16_length(c.self));
   std::int64_t begin = c.number(0), end = c.count == 2 ? c.number(1) : length;
@@ -50,7 +35,7 @@ Value substring(const Call& c) {
   return Value::of(c.self.substr(from, to - from));
 }
 
-Value char_at(const Call& c) {
+Value char_at(const StringCall& c) {
   if (c.count != 1 || !c.integer(0)) return {};
   std::int64_t i = c.number(0);
   if (i < 0 || static_cast<std::size_t>(i) >= utf16_length(c.self)) return out_of_range(c.t);
@@ -61,7 +46,7 @@ Value char_at(const Call& c) {
   return v;
 }
 
-Value code_point_at(const Call& c) {
+Value code_point_at(const StringCall& c) {
   if (c.count != 1 || !c.integer(0)) return {};
   std::int64_t i = c.number(0);
   if (i < 0 || static_cast<std::size_t>(i) >= utf16_length(c.self)) return out_of_range(c.t);
@@ -70,7 +55,7 @@ Value code_point_at(const Call& c) {
 }
 
 /// A text, or a character given as its number or as a Character, to search for.
-bool searched(const Call& c, std::size_t i, std::string_view& out) {
+bool searched(const StringCall& c, std::size_t i, std::string_view& out) {
   if (c.text(i) || c.character(i)) {
     out = c.at(i);
     return true;
@@ -92,7 +77,7 @@ bool searched(const Call& c, std::size_t i, std::string_view& out) {
   return true;
 }
 
-Value index_of(const Call& c, bool last) {
+Value index_of(const StringCall& c, bool last) {
   std::string_view wanted;
   if (c.count < 1 || c.count > 2 || !searched(c, 0, wanted) || (c.count == 2 && !c.integer(1))) return {};
   std::int64_t from = c.count == 2 ? c.number(1) : 0;
@@ -105,7 +90,7 @@ Value index_of(const Call& c, bool last) {
   return of_position(c, c.self.find(wanted, start));
 }
 
-Value starts_with(const Call& c) {
+Value starts_with(const StringCall& c) {
   if (c.texts(1)) return Value::of(c.self.starts_with(c.at(0)));
   if (c.count != 2 || !c.text(0) || !c.integer(1)) return {};
   std::int64_t from = c.number(1);
@@ -125,7 +110,6 @@ std::int32_t compare(std::string_view a, std::string_view b) {
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 
 bool same_ignoring_case(std::string_view a, std::string_view b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
@@ -149,7 +133,7 @@ std::uint32_t change_case(std::uint32_t c, bool to_upper) {
   return c;
 }
 
-Value with_case(const Call& c, bool to_upper) {
+Value with_case(const StringCall& c, bool to_upper) {
   if (c.count != 0) return {};
   Buffer out(c.t.arena());
   if (is_ascii(c.self)) {
@@ -179,7 +163,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-Value replace_literally(const Call& c) {
+Value replace_literally(const StringCall& c) {
   bool characters = c.count == 2 && c.character(0) && c.character(1);
   if (!c.texts(2) && !characters) return {};
   std::string_view from = c.at(0), to = c.at(1);
@@ -204,129 +188,7 @@ Value replace_literally(const Call& c) {
   return c.t.text(out);
 }
 
-Value bad_pattern(TemplateScope& t) {
-  t.fail("java.util.regex.PatternSyntaxException");
-  return {};
-}
-
-/// Matcher.appendReplacement(): `$1`, `${name}`, backslash before a literal. False: Java throws.
-bool append_replacement(Buffer& out, std::string_view replacement, std::string_view subject, const Pattern& pattern) {
-  const auto& groups = pattern.groups();
-  auto append_group = [&](std::size_t number) {
-    const Span& group = groups[number];
-    if (group.begin != std::string_view::npos) out.append(subject.substr(group.begin, group.end - group.begin));
-  };
-  for (std::size_t i = 0; i < replacement.size(); ++i) {
-    char c = replacement[i];
-    if (c == '\\') {
-      if (++i >= replacement.size()) return false;
-      out.append(replacement[i]);
-    } else if (c != '$') {
-      out.append(c);
-    } else {
-      if (++i >= replacement.size()) return false;
-      if (replacement[i] == '{') {
-        std::size_t end = replacement.find('}', i);
-        if (end == std::string_view::npos) return false;
-        int number = pattern.group(replacement.substr(i + 1, end - i - 1));
-        if (number < 0) return false;
-        append_group(static_cast<std::size_t>(number));
-        i = end;
-        continue;
-      }
-      if (replacement[i] < '0' || replacement[i] > '9') return false;
-      auto number = static_cast<std::size_t>(replacement[i] - '0');
-      if (number >= groups.size()) return false;
-      while (i + 1 < replacement.size() && replacement[i + 1] >= '0' && replacement[i + 1] <= '9') {
-        std::size_t longer = number * 10 + static_cast<std::size_t>(replacement[i + 1] - '0');
-        if (longer >= groups.size()) break;
-        number = longer;
-        ++i;
-      }
-      append_group(number);
-    }
-  }
-  return true;
-}
-
-Value replace_pattern(const Call& c, bool all) {
-  if (!c.texts(2)) return {};
-  Pattern* pattern = Pattern::compile(c.at(0));
-  if (!pattern) return bad_pattern(c.t);
-  Buffer out(c.t.arena());
-  std::size_t from = 0, copied = 0;
-  bool any = false;
-  while (from <= c.self.size()) {
-    Result result = pattern->find(c.self, from);
-    if (result == Result::failed) {
-      c.t.fail("a regular expression takes too long");
-      return {};
-    }
-    if (result == Result::none) break;
-    any = true;
-    Span whole = pattern->groups()[0];
-    out.append(c.self.substr(copied, whole.begin - copied));
-    if (!append_replacement(out, c.at(1), c.self, *pattern)) {
-      c.t.fail("java.lang.IllegalArgumentException: Illegal group reference");
-      return {};
-    }
-    copied = whole.end;
-    from = whole.end;
-    if (whole.begin == whole.end) {  // an empty match: on to the next character
-      if (from < c.self.size()) next_code_point(c.self, from);
-      else ++from;
-    }
-    if (!all || out.size() > c.t.limits().output) break;
-  }
-  if (!any) return Value::of(c.self);
-  out.append(c.self.substr(copied));
-  return c.t.text(out);
-}
-
-Value split(const Call& c) {
-  if (!(c.texts(1) || (c.count == 2 && c.text(0) && c.integer(1)))) return {};
-  std::int64_t limit = c.count == 2 ? c.number(1) : 0;
-  List* parts = new_list(c.t, ListStyle::array, 4);
-  std::size_t from = 0, copied = 0;
-  bool any = false;
-  auto add = [&](std::size_t begin, std::size_t end) { append(c.t, *parts, Value::of(c.self.substr(begin, end - begin))); };
-  std::string_view separator = c.at(0);
-  bool literal = separator.size() == 1 && std::string_view(".$|()[{^?*+\\").find(separator[0]) == std::string_view::npos;
-  Pattern* pattern = literal ? nullptr : Pattern::compile(separator);
-  if (!literal && !pattern) return bad_pattern(c.t);
-  while (from <= c.self.size() && !c.t.failed() && (limit <= 0 || parts->size < limit - 1)) {
-    Span found{c.self.find(separator, from), 0};
-    if (literal) {
-      if (found.begin == std::string_view::npos) break;
-      found.end = found.begin + 1;
-    } else {
-      Result result = pattern->find(c.self, from);
-      if (result == Result::failed) c.t.fail("a regular expression takes too long");
-      if (result != Result::found) break;
-      found = pattern->groups()[0];
-    }
-    from = found.end;
-    if (found.begin == found.end) {
-      if (from < c.self.size()) next_code_point(c.self, from);
-      else break;
-      // An empty match at the beginning gives no empty first part.
-      if (found.begin == 0) continue;
-    }
-    any = true;
-    add(copied, found.begin);
-    copied = found.end;
-  }
-  if (!any) {
-    parts->size = 0;
-    append(c.t, *parts, Value::of(c.self));
-    return Value::of(parts);
-  }
-  add(copied, c.self.size());
-  while (limit == 0 && parts->size && parts->items[parts->size - 1].length == 0) --parts->size;
-  return Value::of(parts);
-}
-
-Value join(const Call& c) {
+Value join(const StringCall& c) {
   if (c.count < 1 || !c.text(0)) return {};
   Buffer out(c.t.arena());
   auto add = [&](const Value& part, bool first) {
@@ -349,128 +211,7 @@ Value join(const Call& c) {
   return c.t.text(out);
 }
 
-/// One conversion of String.format; false where Java throws.
-bool append_formatted(TemplateScope& t, Buffer& out, char conversion, std::string_view flags, std::size_t width, int precision, const Value& value) {
-  Buffer text(t.arena());
-  bool left = flags.find('-') != std::string_view::npos, zero = flags.find('0') != std::string_view::npos;
-  std::string_view sign;
-  switch (conversion) {
-    case 's': case 'S': append_string(t, text, value); break;
-    case 'b': case 'B':
-      text.append(value.is_null() || (value.kind == Kind::boolean && !value.boolean) ? "false" : "true");
-      break;
-    case 'c':
-      if (value.kind != Kind::character) return value.is_null();
-      text.append(value.text());
-      break;
-    case 'd':
-    case 'x': case 'X': {
-      if (value.is_null()) { text.append("null"); break; }
-      if (!value.is_integer()) return false;
-      if (conversion != 'd') {
-        char digits[24];
-        std::uint64_t bits = value.kind == Kind::int32 ? static_cast<std::uint32_t>(value.integer) : static_cast<std::uint64_t>(long_value(value));
-        int n = std::snprintf(digits, sizeof digits, conversion == 'x' ? "%llx" : "%llX", static_cast<unsigned long long>(bits));
-        text.append(std::string_view(digits, static_cast<std::size_t>(n)));
-        break;
-      }
-      Buffer spelt(t.arena());
-      append_number(spelt, value);
-      std::string_view digits = spelt.view();
-      if (digits.starts_with('-')) {
-        sign = "-";
-        digits.remove_prefix(1);
-      } else if (flags.find('+') != std::string_view::npos) {
-        sign = "+";
-      } else if (flags.find(' ') != std::string_view::npos) {
-        sign = " ";
-      }
-      bool grouped = flags.find(',') != std::string_view::npos;
-      for (std::size_t i = 0; i < digits.size(); ++i) {
-        if (grouped && i && (digits.size() - i) % 3 == 0) text.append(',');
-        text.append(digits[i]);
-      }
-      break;
-    }
-    case 'f': case 'e': {
-      if (value.is_null()) { text.append("null"); break; }
-      if (value.kind != Kind::real && value.kind != Kind::decimal) return false;
-      double number = double_value(value);
-      if (number < 0) sign = "-";
-      else if (flags.find('+') != std::string_view::npos) sign = "+";
-      char digits[400];
-      int n = std::snprintf(digits, sizeof digits, conversion == 'f' ? "%.*f" : "%.*e", std::min(precision < 0 ? 6 : precision, 50), number < 0 ? -number : number);
-      text.append(std::string_view(digits, static_cast<std::size_t>(n)));
-      break;
-    }
-    default: return false;
-  }
-  std::string_view shown = text.view();
-  if (precision >= 0 && (conversion == 's' || conversion == 'S' || conversion == 'b')) shown = shown.substr(0, byte_of_unit(shown, static_cast<std::size_t>(precision)));
-  std::size_t length = utf16_length(shown) + sign.size();
-  std::size_t padding = width > length ? width - length : 0;
-  if (!left && !zero) for (std::size_t i = 0; i < padding; ++i) out.append(' ');
-  out.append(sign);
-  if (!left && zero) for (std::size_t i = 0; i < padding; ++i) out.append('0');
-  if (conversion == 'S' || conversion == 'B') for (char c : shown) out.append(upper(c));
-  else out.append(shown);
-  if (left) for (std::size_t i = 0; i < padding; ++i) out.append(' ');
-  return true;
-}
-
-Value format(const Call& c) {
-  if (c.count < 1 || !c.text(0)) return {};
-  std::string_view pattern = c.at(0);
-  const Value* values = c.arguments + 1;
-  std::size_t count = c.count - 1;
-  if (count == 1 && values[0].kind == Kind::list && values[0].list->style == ListStyle::array) {
-    count = values[0].list->size;
-    values = values[0].list->items;
-  }
-  Buffer out(c.t.arena());
-  std::size_t next = 0;
-  auto bad = [&] {
-    c.t.fail("java.util.IllegalFormatException");
-    return Value();
-  };
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] != '%') {
-      out.append(pattern[i]);
-      continue;
-    }
-    std::size_t digits_from = ++i;
-    std::size_t number = 0;
-    while (i < pattern.size() && pattern[i] >= '0' && pattern[i] <= '9' && number < 100000) number = number * 10 + static_cast<std::size_t>(pattern[i++] - '0');
-    bool positional = i < pattern.size() && pattern[i] == '$' && number > 0;
-    std::size_t chosen = number;
-    if (positional) ++i;
-    else i = digits_from;
-    std::size_t flags_from = i;
-    while (i < pattern.size() && std::string_view("-+ 0,(#").find(pattern[i]) != std::string_view::npos) ++i;
-    std::string_view flags = pattern.substr(flags_from, i - flags_from);
-    std::size_t width = 0;
-    while (i < pattern.size() && pattern[i] >= '0' && pattern[i] <= '9') {
-      width = width * 10 + static_cast<std::size_t>(pattern[i++] - '0');
-      if (width > 10'000) return bad();
-    }
-    int precision = -1;
-    if (i < pattern.size() && pattern[i] == '.') {
-      precision = 0;
-      for (++i; i < pattern.size() && pattern[i] >= '0' && pattern[i] <= '9' && precision < 10'000; ++i) precision = precision * 10 + (pattern[i] - '0');
-    }
-    if (i >= pattern.size()) return bad();
-    if (pattern[i] == '%' || pattern[i] == 'n') {
-      out.append(pattern[i] == '%' ? '%' : '\n');
-      continue;
-    }
-    std::size_t index = positional ? chosen - 1 : next++;
-    if (index >= count || !append_formatted(c.t, out, pattern[i], flags, width, precision, values[index])) return bad();
-    if (out.size() > c.t.limits().output) break;
-  }
-  return c.t.text(out);
-}
-
-Value repeat(const Call& c) {
+Value repeat(const StringCall& c) {
   if (c.count != 1 || !c.integer(0)) return {};
   if (c.number(0) < 0) {
     c.t.fail("java.lang.IllegalArgumentException: count is negative");
@@ -481,7 +222,7 @@ Value repeat(const Call& c) {
   return c.t.text(out);
 }
 
-Value to_char_array(const Call& c) {
+Value to_char_array(const StringCall& c) {
   if (c.count != 0) return {};
   List* list = new_list(c.t, ListStyle::array, static_cast<std::uint32_t>(utf16_length(c.self)));
   for (std::size_t i = 0; i < c.self.size() && !c.t.failed();) {
@@ -497,7 +238,7 @@ Value to_char_array(const Call& c) {
 }  // namespace
 
 Value call_string(TemplateScope& t, const Value& of, Method method, const Value* arguments, std::size_t count) {
-  Call c{t, of.text(), arguments, count};
+  StringCall c{t, of.text(), arguments, count};
   if (of.kind == Kind::character) {
     switch (method) {
       case Method::toString_: return count == 0 ? Value::of(c.self) : none();

@@ -1,5 +1,6 @@
 #include "mapping_writer.h"
 
+#include "apigen/mapping/json_path.h"
 #include "apigen/mapping/template.h"
 #include "apigen/support/text.h"
 #include "selection_pattern.h"
@@ -16,6 +17,13 @@ Overloaded(F...) -> Overloaded<F...>;
 
 std::string call(const char* function, const std::string& first, const std::string& name) {
   return std::string(function) + "(" + first + view_of(name, 6) + ")";
+}
+
+/// Of a path that is names and indexes, its steps; any other is read when it is needed.
+std::string mapped_body(const std::string& of, const std::string& path) {
+  const auto steps = path.empty() ? std::nullopt : mapping::simple_steps(path);
+  if (!steps) return call("rt::mapped_body", "x, " + of + ".input, ", path);
+  return "rt::mapped_body(x, " + of + ".input, rt::vtl::Steps{" + mapping::steps_code(*steps) + "})";
 }
 
 bool mentions(const std::string& text, const char* word) { return text.find(word) != std::string::npos; }
@@ -48,7 +56,7 @@ std::optional<std::string> value_expression(const model::MappingSource& source, 
           },
           [&](const model::MethodRequestBody& body) -> Result {
             if (side != Side::request) return std::nullopt;
-            return call("rt::mapped_body", "x, request.input, ", body.json_path);
+            return mapped_body("request", body.json_path);
           },
           [&](const model::IntegrationResponseHeader& header) -> Result {
             if (side != Side::response) return std::nullopt;
@@ -56,7 +64,7 @@ std::optional<std::string> value_expression(const model::MappingSource& source, 
           },
           [&](const model::IntegrationResponseBody& body) -> Result {
             if (side != Side::response) return std::nullopt;
-            return call("rt::mapped_body", "x, answer.input, ", body.json_path);
+            return mapped_body("answer", body.json_path);
           },
           [&](const model::ContextVariable& variable) -> Result { return call("rt::context_value", "x, ", variable.name); },
           [&](const model::StageVariable& variable) -> Result { return call("rt::stage_variable", "x, ", variable.name); },

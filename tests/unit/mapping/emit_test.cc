@@ -22,7 +22,8 @@ TEST(EmitTemplate, WritesTextInOnePiece) {
 }
 
 TEST(EmitTemplate, AsksForConstantThingsDirectly) {
-  EXPECT_THAT(emitted("$input.json('$.a')"), HasSubstr("t.print_json(out, "));
+  EXPECT_THAT(emitted("$input.json('$.a[0]')"), HasSubstr("t.print_json(out, ::apigen::rt::vtl::Steps{std::string_view(\"a\", 1), std::uint32_t{0}})"));
+  EXPECT_THAT(emitted("$input.path('$..a')"), HasSubstr("const ::apigen::rt::vtl::PlannedPath render_path_1(std::string_view(\"$..a\", 4));"));
   EXPECT_THAT(emitted("$input.params('x')"), HasSubstr("t.param("));
   EXPECT_THAT(emitted("$context.identity.sourceIp"), HasSubstr("\"identity.sourceIp\""));
   EXPECT_THAT(emitted("$stageVariables['v']"), HasSubstr("t.stage_variable("));
@@ -37,6 +38,14 @@ TEST(EmitTemplate, LeavesOutWhatNeverHasAValue) {
 TEST(EmitTemplate, KeepsTheOrderOfEffects) {
   std::string code = emitted("#set($l = [])#set($x = [$l.size(), $l.add(1), $l.size()])");
   EXPECT_LT(code.find("const Value r"), code.find("vtl::method(std::string_view(\"add\"")) << code;
+}
+
+TEST(EmitTemplate, SaysWhichLineMayFail) {
+  std::string code = emitted("a\n#set($x = 1)\n$x\n$x.substring(9)\n#if($x)\n#elseif($x.get(3))\n#end");
+  EXPECT_THAT(code, HasSubstr("t.line(4);"));
+  EXPECT_THAT(code, HasSubstr("(t.line(6), "));
+  EXPECT_THAT(code, Not(HasSubstr("t.line(2)")));
+  EXPECT_THAT(code, Not(HasSubstr("t.line(3)")));
 }
 
 TEST(EmitTemplate, TextCannotLeaveItsLiteral) {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <string>
+
 #include "big_integer.h"
 
 namespace apigen::rt::vtl {
@@ -28,6 +31,27 @@ TEST_F(Numbers, PrintAsJavaDoes) {
            {2.5, "2.5"}, {100, "100.0"}, {1e10, "1.0E10"}, {123456789.5, "1.234567895E8"}, {0.1 + 0.2, "0.30000000000000004"},
            {0.001, "0.001"}, {0.0001, "1.0E-4"}, {9999999, "9999999.0"}, {1e7, "1.0E7"}, {-0.0, "-0.0"}, {1e-300, "1.0E-300"}, {-1.5, "-1.5"}}) {
     EXPECT_EQ(shown(Value::of(value)), text);
+  }
+}
+
+// Short decimals take a way of their own, in and out: it has to agree with the general one.
+TEST_F(Numbers, ShortDecimalsKeepTheirSpelling) {
+  std::uint64_t state = 1;
+  for (int i = 0; i < 20'000; ++i) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    const std::uint64_t number = (state >> 20) % 10'000'000'000;
+    const int decimals = 1 + static_cast<int>(state >> 60) % 6;
+    std::string digits = std::to_string(number);
+    if (digits.size() <= static_cast<std::size_t>(decimals)) digits.insert(0, static_cast<std::size_t>(decimals) + 1 - digits.size(), '0');
+    digits.insert(digits.size() - static_cast<std::size_t>(decimals), ".");
+    const double value = std::strtod(digits.c_str(), nullptr);
+    const Value read = json(digits);
+    ASSERT_EQ(read.kind, Kind::real);
+    ASSERT_EQ(read.real, value) << digits;
+    if (value < 1e-3 || value >= 1e7) continue;
+    std::string expected = digits;
+    while (expected.back() == '0' && expected[expected.size() - 2] != '.') expected.pop_back();
+    ASSERT_EQ(shown(read), expected) << digits;
   }
 }
 

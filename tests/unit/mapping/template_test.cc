@@ -45,6 +45,9 @@ TEST(Template, KnowsWhatIsRight) {
                           "$context.get('stage') $context.keySet() $input.body $util.urlEncode('x') $stageVariables.any $utils.x")
                   .all()
                   .empty());
+  support::Diagnostics found = problems_of("$context.status");
+  ASSERT_EQ(found.all().size(), 1u);
+  EXPECT_NE(found.all()[0].message.find("access logs only"), std::string::npos) << found.all()[0].message;
   EXPECT_TRUE(problems_of("#set($context = {})$context.whatever").all().empty()) << "a template's own $context";
 }
 

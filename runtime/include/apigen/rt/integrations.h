@@ -11,6 +11,7 @@
 #include "apigen/rt/context.h"
 #include "apigen/rt/exchange.h"
 #include "apigen/rt/gateway_response.h"
+#include "apigen/rt/json_path.h"
 
 namespace apigen::json {
 struct Value;
@@ -29,6 +30,7 @@ struct TemplateInput {
 /// The value of method.request.body.<path> or integration.response.body.<path>; the whole body for an empty path. Objects
 /// and arrays as JSON text; null data where there is nothing, or the body is not JSON.
 std::string_view mapped_body(Exchange& x, TemplateInput& input, std::string_view path);
+std::string_view mapped_body(Exchange& x, TemplateInput& input, vtl::Steps path);
 /// A compiled mapping template. Appends what it renders; writes overrides through overrides_of(x).
 using Render = Outcome (*)(Exchange& x, TemplateInput& input, Buffer& out);
 struct Template {

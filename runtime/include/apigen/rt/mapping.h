@@ -12,6 +12,7 @@
 
 #include "apigen/rt/arena.h"
 #include "apigen/rt/gateway_error.h"
+#include "apigen/rt/json_path.h"
 #include "apigen/rt/template_method.h"
 #include "apigen/rt/template_value.h"
 
@@ -83,6 +84,8 @@ class TemplateScope {
 
   Arena& arena() { return arena_; }
   bool failed() const { return failed_; }
+  /// What follows stands in this line of the template; for the message of what fails there.
+  void line(std::uint32_t number) { line_ = number; }
   /// The template ends with an error; `why` is a literal or lives in the arena. The first one is kept.
   void fail(std::string_view why);
   /// To be called at the end: the error, or overrides taken over and fine.
@@ -104,10 +107,16 @@ class TemplateScope {
   std::string_view body() const;
   /// $input.path(path): the parsed body's value, null if there is none.
   Value path(std::string_view path);
+  Value path(vtl::Steps path);
+  Value path(const vtl::PlannedPath& path);
   /// $input.json(path): JSON text.
   Value json(std::string_view path);
+  Value json(vtl::Steps path);
+  Value json(const vtl::PlannedPath& path);
   /// The same, appended; spares a copy.
   void print_json(Buffer& out, std::string_view path);
+  void print_json(Buffer& out, vtl::Steps path);
+  void print_json(Buffer& out, const vtl::PlannedPath& path);
   Value params();
   Value param(std::string_view name);
   /// The parsed body; null if it is not JSON even for a lenient reader. `for_text`: only to be printed, never kept.
@@ -178,6 +187,10 @@ class TemplateScope {
 
  private:
   friend class Loop;
+  template <class Path>
+  Value find(const Path& path, bool for_text);
+  Value json_text(const Value& found);
+  void print_found(Buffer& out, const Value& found);
   vtl::Map& override_map(vtl::Map*& kept, bool request);
   void take_overrides();
 
@@ -189,6 +202,7 @@ class TemplateScope {
   Value context_;
   Value stage_variables_;
   Value params_;
+  std::uint32_t line_ = 0;  // 0: not known
   std::uint32_t iterations_ = 0;
   std::uint32_t elements_ = 0;
   bool root_kept_ = false;
@@ -219,12 +233,16 @@ class TemplateScope::Loop {
   bool is(const Value& scope) const { return scope.kind == vtl::Kind::loop && scope.loop == &scope_; }
 
  private:
+  bool unchanged();
+
   TemplateScope& t_;
   Variables variables_;
   Value saved_item_, saved_loop_, saved_count_, saved_has_next_;
   vtl::Loop& scope_;
   vtl::Iterator* iterator_ = nullptr;
   vtl::List* list_ = nullptr;
+  vtl::Map* map_ = nullptr;     // whose values `list_` has
+  std::uint32_t size_ = 0;      // of what is looped over, at the beginning
   std::uint32_t at_ = 0;
 };
 
