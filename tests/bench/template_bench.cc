@@ -1,6 +1,9 @@
 // What one mapping template costs: a compiled template of 20 lines over a body of 2 kB, in CPU time of one thread.
 // Build and run: ninja template_bench && ./tests/template_bench
-#include <chrono>
+//
+//   template_bench          nanoseconds of CPU, the best of ten times 20,000 renderings
+//   template_bench --case   the case as JSON, for other engines (templates_against_peers)
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <string>
@@ -52,8 +55,13 @@ double cpu_seconds() {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   using namespace apigen;
+  if (argc > 1 && std::string(argv[1]) == "--case") {
+    const reference::Json source = {{"id", "bench"}, {"template", kTemplate}, {"input", {{"body", body()}, {"params", {{"path", {{"id", "42"}}}}},
+        {"context", {{"requestId", "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"}}}, {"stageVariables", {{"name", "prod"}}}}}};
+    return std::printf("%s\n", source.dump().c_str()) < 0;
+  }
   reference::TemplateCase source;
   source.text = kTemplate;
   source.body = body();
@@ -62,22 +70,23 @@ int main() {
   source.stage_variables = {{"name", "prod"}};
   reference::Compiled compiled = reference::compile({source}, "-O2");
   if (!compiled.runs[0]) return std::fprintf(stderr, "%s\n", compiled.problem.c_str()), 1;
-  rt::Arena arena;
-  constexpr int kRounds = 200'000;
+  rt::Arena arena, kept;
+  reference::CaseData data(source, kept);
+  constexpr int kTurns = 10, kRounds = 20'000;
   std::size_t size = 0;
-  double started = 0;
-  for (int round = -1000; round < kRounds; ++round) {
-    if (round == 0) started = cpu_seconds();
-    arena.reset();
-    static rt::Arena kept;
-    static reference::CaseData data(source, kept);
-    rt::TemplateInput input;
-    input.body = source.body;
-    rt::TemplateScope scope(arena, input, data);
-    rt::Buffer out(arena);
-    if (!compiled.runs[0](scope, out).ok()) return 1;
-    size = out.size();
+  double best = 1e9;
+  for (int turn = 0; turn < kTurns; ++turn) {
+    const double started = cpu_seconds();
+    for (int round = 0; round < kRounds; ++round) {
+      arena.reset();
+      rt::TemplateInput input;
+      input.body = source.body;
+      rt::TemplateScope scope(arena, input, data);
+      rt::Buffer out(arena);
+      if (!compiled.runs[0](scope, out).ok()) return 1;
+      size = out.size();
+    }
+    best = std::min(best, (cpu_seconds() - started) / kRounds);
   }
-  double each = (cpu_seconds() - started) / kRounds * 1e6;
-  std::printf("%zu bytes of body, %zu bytes rendered: %.2f us of CPU\n", source.body.size(), size, each);
+  std::printf("%zu bytes of body, %zu bytes rendered: %.2f us of CPU\n", source.body.size(), size, best * 1e6);
 }

@@ -7,6 +7,9 @@
 
 namespace apigen::reference {
 
+/// The body that the templates look into.
+inline constexpr const char* kRandomBody = R"({"l": [{"p": 1, "q": "A"}, {"p": 2.5}, null], "d": {"k": "v/w", "z": [1, {"n": null}]}})";
+
 class RandomTemplate {
  public:
   explicit RandomTemplate(std::uint32_t seed) : random_(seed) {}

@@ -55,7 +55,7 @@ TEST(VtlReference, RandomTemplates) {
     TemplateCase source;
     source.id = "seed " + std::to_string(seed) + ", template " + std::to_string(i);
     source.text = random.next();
-    source.body = R"({"l": [{"p": 1, "q": "A"}, {"p": 2.5}, null], "d": {"k": "v/w", "z": [1, {"n": null}]}})";
+    source.body = kRandomBody;
     cases.push_back(source);
   }
   Compiled compiled = compile(cases);
