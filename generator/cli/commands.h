@@ -13,6 +13,7 @@ int build(const Options& options);
 int run(const Options& options);
 int generate(const Options& options);
 int sdk(const Options& options);
+int invoke(const Options& options);
 int check(const Options& options);
 int dump(const Options& options);
 int init(const Options& options);

@@ -50,6 +50,8 @@ int dispatch(const apigen::cli::Options& options) {
       return apigen::cli::generate(options);
     case Command::sdk:
       return apigen::cli::sdk(options);
+    case Command::invoke:
+      return apigen::cli::invoke(options);
     case Command::check:
       return apigen::cli::check(options);
     case Command::dump:

@@ -1,5 +1,8 @@
 #include "options.h"
 
+#include <fstream>
+#include <iterator>
+
 // No commas inside values: "--param list=a,b" is one value.
 #define CXXOPTS_VECTOR_DELIMITER '\0'
 #define CXXOPTS_NO_REGEX
@@ -18,6 +21,7 @@ constexpr const char* kUsage =
   apigen run SPEC... [-- OPTIONS]      build, start, and start again when a document or gateway.yaml changes
   apigen generate SPEC... -o DIR       only write the C++ sources
   apigen sdk SPEC --lang LANGUAGE      write a client package
+  apigen invoke SPEC METHOD PATH       run one method as the console's Test tab does: answer and execution log
   apigen check SPEC...                 diagnostics only
   apigen dump SPEC --stage STAGE       print what was read: document, spec, model, plan or sdk
   apigen init [DIR]                    a starter project
@@ -43,6 +47,9 @@ constexpr Usage kCommands[] = {
     {"sdk", Command::sdk, "SPEC --lang LANGUAGE [-o DIR]",
      "Writes a client package that can be published as it is. Writing it again removes what it made before and no longer\n"
      "needs, and never a file that was edited. apigen.lock in the folder freezes the names: keep it in version control."},
+    {"invoke", Command::invoke, "SPEC... METHOD PATH",
+     "Runs one method through the gateway's pipeline and prints the answer and the execution log, as the console's Test tab.\n"
+     "A gateway.yaml beside the first SPEC is its configuration. Authorizers, API keys and usage plans are not asked."},
     {"check", Command::check, "SPEC...", "Shows all problems of the documents, and what each was taken for."},
     {"dump", Command::dump, "SPEC... --stage document|spec|model|plan|sdk", "Prints one stage of reading the documents."},
     {"init", Command::init, "[DIR]", "Writes a starter project: a document, a function, gateway.yaml."},
@@ -157,13 +164,65 @@ void read_building_options(const cxxopts::ParseResult& result, Options& options)
   }
 }
 
+void add_invocation_options(cxxopts::Options& all) {
+  using cxxopts::value;
+  auto add = all.add_options("Request");
+  add("H,header", "a header; may be repeated", value<std::vector<std::string>>(), "'NAME: VALUE'");
+  add("d,data", "the body; @FILE: a file's content", value<std::string>(), "BODY");
+  add("query", "added to the path's query string, as a=1&b=2; may be repeated", value<std::vector<std::string>>(), "QUERY");
+  add("stage", "the stage (default: the only one, else prod)", value<std::string>(), "NAME");
+  add("stage-variable", "a variable of the stage, over the configured one; may be repeated", value<std::vector<std::string>>(), "NAME=VALUE");
+  add("config", "settings (default: gateway.yaml beside the first SPEC)", value<std::string>(), "FILE");
+  add("api", "which API, of several", value<std::string>(), "ID");
+  add("enforce", "ask authorizers, API keys and usage plans, too");
+}
+
+std::string read_body(const std::string& given) {
+  if (!given.starts_with('@')) return given;
+  std::ifstream file(given.substr(1), std::ios::binary);
+  if (!file) throw WrongUsage{"-d " + given + ": cannot read " + given.substr(1)};
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void read_invocation_options(const cxxopts::ParseResult& result, std::vector<std::string>& operands, Options& options) {
+  if (operands.size() < 3) throw WrongUsage{"invoke needs a SPEC, a METHOD and a PATH"};
+  Invocation& invocation = options.invocation;
+  invocation.path = operands.back();
+  operands.pop_back();
+  invocation.method = operands.back();
+  operands.pop_back();
+  if (invocation.method.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos) {
+    throw WrongUsage{"'" + invocation.method + "' is no METHOD, such as GET"};
+  }
+  if (!invocation.path.starts_with('/')) throw WrongUsage{"PATH begins with '/', and has no stage in front: " + invocation.path};
+  auto each = [&](const char* name, auto take) {
+    if (!result.count(name)) return;
+    for (const std::string& text : result[name].as<std::vector<std::string>>()) take(text);
+  };
+  each("header", [&](const std::string& text) {
+    const std::size_t colon = text.find(':');
+    if (colon == 0 || colon == std::string::npos) throw WrongUsage{"-H takes 'NAME: VALUE', not " + text};
+    const std::size_t value = text.find_first_not_of(" \t", colon + 1);
+    invocation.headers.emplace_back(text.substr(0, colon), value == std::string::npos ? "" : text.substr(value));
+  });
+  each("query", [&](const std::string& text) { invocation.path += (invocation.path.find('?') == std::string::npos ? '?' : '&') + text; });
+  each("stage-variable", [&](const std::string& text) { invocation.stage_variables.push_back(split_assignment("stage-variable", text)); });
+  auto text = [&](const char* name) { return result.count(name) ? result[name].as<std::string>() : std::string(); };
+  invocation.body = read_body(text("data"));
+  invocation.config = text("config");
+  invocation.api = text("api");
+  invocation.enforce = result.count("enforce") != 0;
+  options.stage = text("stage");
+}
+
 Parsed parse_command(const Usage& usage, const std::vector<const char*>& arguments, std::vector<std::string> after_dashes) {
   cxxopts::Options all(std::string("apigen ") + usage.name, usage.purpose);
   all.custom_help("[OPTION...]").positional_help(usage.synopsis).set_width(120);
   Options options;
   options.command = usage.command;
   const bool reads = usage.command != Command::init;
-  const bool builds = usage.command == Command::build || usage.command == Command::run;
+  const bool invokes = usage.command == Command::invoke;
+  const bool builds = usage.command == Command::build || usage.command == Command::run || invokes;
   auto add = all.add_options("Output");
   if (usage.command == Command::build) add("o,output", "the executable", cxxopts::value<std::string>(), "FILE");
   if (usage.command == Command::generate) {
@@ -181,17 +240,19 @@ Parsed parse_command(const Usage& usage, const std::vector<const char*>& argumen
   }
   if (usage.command == Command::dump) add("stage", "document, spec, model, plan or sdk", cxxopts::value<std::string>(), "STAGE");
   add("h,help", "this text");
+  if (invokes) add_invocation_options(all);
   if (builds) add_building_options(all);
   if (reads) add_reading_options(all);
   all.add_options("")("operands", "", cxxopts::value<std::vector<std::string>>());
   all.parse_positional({"operands"});
 
   const cxxopts::ParseResult result = all.parse(static_cast<int>(arguments.size()), arguments.data());
-  if (result.count("help")) return {std::nullopt, all.help({"Output", "Building", "Reading"}) + "\n", kDone};
+  if (result.count("help")) return {std::nullopt, all.help({"Request", "Output", "Building", "Reading"}) + "\n", kDone};
   std::vector<std::string> operands;
   if (result.count("operands")) operands = result["operands"].as<std::vector<std::string>>();
   if (reads) read_reading_options(result, options);
   if (builds) read_building_options(result, options);
+  if (invokes) read_invocation_options(result, operands, options);
   if (!after_dashes.empty() && usage.command != Command::run) throw WrongUsage{"only run takes arguments after --"};
   options.gateway_arguments = std::move(after_dashes);
   if ((usage.command == Command::build || usage.command == Command::generate) && result.count("output")) {

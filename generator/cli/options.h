@@ -9,7 +9,18 @@
 
 namespace apigen::cli {
 
-enum class Command { build, run, generate, sdk, check, dump, init };
+enum class Command { build, run, generate, sdk, invoke, check, dump, init };
+
+/// apigen invoke: the request.
+struct Invocation {
+  std::string method, path;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> stage_variables;
+  std::string api;     // of several
+  std::string config;  // gateway.yaml; "" for the one beside the first SPEC, if there is one
+  bool enforce = false;
+};
 
 struct Options {
   Command command = Command::build;
@@ -38,8 +49,9 @@ struct Options {
   std::string package_version;
   bool publish_check = false;
 
-  std::string stage;        // dump
+  std::string stage;        // dump: of reading; invoke: of the API
   std::string folder;       // init
+  Invocation invocation;
 };
 
 struct Parsed {

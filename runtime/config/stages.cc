@@ -45,7 +45,9 @@ void read_limits_of_method(Members& members, MethodSettings& out) {
   if (members.whole("throttlingBurstLimit", burst, -1, 1'000'000'000)) out.throttling_burst_limit = burst;
   drop_unset(out.throttling_rate_limit);
   drop_unset(out.throttling_burst_limit);
-  members.ignore({"metricsEnabled", "detailedMetricsEnabled", "loggingLevel", "dataTraceEnabled", "cacheDataEncrypted"});
+  members.word("loggingLevel", out.logging_level, {"OFF", "ERROR", "INFO"});
+  members.flag("dataTraceEnabled", out.data_trace_enabled);
+  members.ignore({"metricsEnabled", "detailedMetricsEnabled", "cacheDataEncrypted"});
 }
 
 void read_method_settings(Document& document, Members& stage, Stage& out) {
@@ -140,6 +142,7 @@ Stage read_stage(Document& document, const YAML::Node& node) {
     log.ignore({"destinationArn"});
     out.access_log = std::move(settings);
   });
+  stage.object("executionLogSettings", [&](Members& log) { log.text("destination", out.execution_log_destination); });
   stage.object("canarySettings", [&](Members& canary) {
     Canary settings;
     canary.real("percentTraffic", settings.percent_traffic, 0, 100);

@@ -26,6 +26,7 @@ void Exchange::reset() {
   error = nullptr;
   log = nullptr;
   broken_promise = {};
+  skip_access_checks = false;
   query_parameters = nullptr;
   query_parameter_count = 0;
   query_decoded = false;

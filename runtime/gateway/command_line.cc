@@ -16,6 +16,7 @@ CommandLine read_command_line(const std::string& program, int argc, char** argv)
       ("stage", "the stage that a plain host name leads to", cxxopts::value<std::string>(), "NAME")
       ("threads", "worker threads (default: one for each processor)", cxxopts::value<unsigned>(), "N")
       ("admin", "answer /healthz, /readyz and /metrics there", cxxopts::value<std::string>(), "HOST:PORT")
+      ("invoke", "run the one request that a file describes ('-': stdin), print what came of it; see apigen invoke", cxxopts::value<std::string>(), "FILE")
       ("check-config", "only check the settings")
       ("describe", "print the APIs and their operations")
       ("version", "print what this is")
@@ -31,6 +32,7 @@ CommandLine read_command_line(const std::string& program, int argc, char** argv)
     line.config = text("config");
     line.stage = text("stage");
     line.admin = text("admin");
+    line.invoke = text("invoke");
     if (given.count("listen")) line.listen = given["listen"].as<std::vector<std::string>>();
     if (given.count("threads")) {
       line.threads = given["threads"].as<unsigned>();

@@ -13,6 +13,7 @@ struct CommandLine {
   std::string stage;
   unsigned threads = 0;  // 0: one for each processor
   std::string admin;
+  std::string invoke;  // a file that describes one request, "-" for stdin
   bool check_config = false;
   bool describe = false;
   bool version = false;

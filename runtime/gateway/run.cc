@@ -7,6 +7,8 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -15,9 +17,11 @@
 #include "admin.h"
 #include "apigen/jwt/tokens.h"
 #include "apigen/lambda/function_host.h"
+#include "apigen/observe/execution_logs.h"
 #include "certificates.h"
 #include "command_line.h"
 #include "describe.h"
+#include "invoke.h"
 #include "passed_sockets.h"
 #include "selector.h"
 #include "serve.h"
@@ -51,6 +55,7 @@ class Program {
     if (line_.help) return say(STDOUT_FILENO, line_.help_text), 0;
     if (line_.version) return say(STDOUT_FILENO, version_text(name_, shared_.apis, shared_.api_count)), 0;
     if (line_.describe) return say(STDOUT_FILENO, describe(shared_.apis, shared_.api_count)), 0;
+    if (!line_.invoke.empty()) return run_invocation();
     block_signals();
     settings_ = load();
     if (!settings_) return kFailed;
@@ -84,6 +89,7 @@ class Program {
     std::vector<std::string> problems;
     observe::AccessLogs logs(*settings, shared_.sinks, problems);
     for (const std::string& problem : jwt::Tokens::problems(*settings)) problems.push_back(problem);
+    observe::ExecutionLogs::make(*settings, shared_.sinks, problems);
     for (const std::string& problem : problems) refuse(problem);
     if (std::string problem = engine::check_certificates(certificates(*settings)); !problem.empty()) refuse(problem);
     return fits ? settings : nullptr;
@@ -95,6 +101,33 @@ class Program {
 
   std::vector<engine::Certificate> certificates(const config::Settings& settings) const {
     return certificates_of(settings, shared_.apis, shared_.api_count);
+  }
+
+  int run_invocation() {
+    Invocation invocation;
+    std::ifstream file(line_.invoke == "-" ? "/dev/stdin" : line_.invoke, std::ios::binary);
+    if (!file) return complain("cannot read " + line_.invoke), kUsage;
+    std::string problem = read_invocation(std::string(std::istreambuf_iterator<char>(file), {}), invocation);
+    if (!problem.empty()) return complain(problem), kUsage;
+    signal(SIGPIPE, SIG_IGN);
+    if (shared_.api_count == 1) shared_.stage = line_.stage = invocation.stage;  // of several APIs, each has its own
+    settings_ = load();
+    if (settings_) settings_ = settings_for(invocation, *settings_, shared_.apis, shared_.api_count, problem);
+    if (settings_) {
+      take_over_usage();
+      make_functions();
+      const std::string text = invoke(shared_, *settings_, invocation, problem);
+      functions_.reset();
+      say(STDOUT_FILENO, text);
+    }
+    if (!problem.empty()) complain(problem);
+    return settings_ && problem.empty() ? 0 : kFailed;
+  }
+
+  void make_functions() {
+    function_loop_ = std::make_unique<engine::LoopThread>();
+    functions_ = std::make_unique<lambda::FunctionHost>(function_loop_->loop(), lambda::HostOptions{});
+    shared_.functions = functions_.get();
   }
 
   // Before the first thread is started: all inherit the mask, and wait() alone takes the signals.
@@ -121,9 +154,7 @@ class Program {
     options.certificates = certificates(*settings_);
     options.http2 = settings_->http2;
     options.http2_prior_knowledge = settings_->http2_prior_knowledge;
-    function_loop_ = std::make_unique<engine::LoopThread>();
-    functions_ = std::make_unique<lambda::FunctionHost>(function_loop_->loop(), lambda::HostOptions{});
-    shared_.functions = functions_.get();
+    make_functions();
     metrics_.resize(options.threads);
     workers_.resize(options.threads);
     for (auto& metrics : metrics_) metrics = std::make_shared<observe::Metrics>(operations_);

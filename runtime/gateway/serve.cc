@@ -5,6 +5,7 @@
 
 #include "apigen/core/services.h"
 #include "apigen/observe/access_log.h"
+#include "apigen/observe/execution_logs.h"
 #include "apigen/observe/failure_log.h"
 #include "apigen/observe/metrics.h"
 #include "apigen/rt/gateway_response.h"
@@ -13,6 +14,7 @@
 #include "compression.h"
 #include "cors.h"
 #include "identifiers.h"
+#include "request_log.h"
 #include "selector.h"
 
 namespace apigen::gateway {
@@ -123,6 +125,11 @@ Task<Outcome> run(Exchange& x) {
     co_return Outcome();
   }
   if (!routed.ok()) co_return routed;
+  if (x.services.execution_logs && !x.log) x.services.execution_logs->begin(x);
+  if (x.log) {
+    if (logs(x, rt::LogDetail::trace)) APIGEN_TRY(co_await rt::read_body(x));
+    log_request(x);
+  }
   if (!x.operation->throttles && x.services.usage && x.services.usage->limits_everybody()) APIGEN_TRY(co_await rt::throttle(x));
   if (x.api->minimum_compression_size >= 0) APIGEN_TRY(unpack_request(x, x.api->minimum_compression_size));
   if (x.operation->serve_now) {
@@ -139,11 +146,13 @@ Task<void> serve(Exchange& x) {
   // A reload in the meantime must not take the stage away under this request.
   std::shared_ptr<const config::Settings> settings = x.services.settings;
   std::shared_ptr<const Selector> selector = x.services.selector;
+  const observe::ExecutionLogWriter log_writer(x, x.services.execution_logs);
   begin_context(x);
   Outcome outcome = co_await run(x);
   if (!outcome.ok()) answer(x, outcome.error());
   if (x.api && x.api->minimum_compression_size >= 0) co_await pack_response(x, x.api->minimum_compression_size);
   finish(x);
+  if (x.log) log_outcome(x, outcome);
   if (!outcome.ok()) observe::log_failure(x, outcome.error());
   else observe::log_broken_promise(x);
   if (x.services.metrics) x.services.metrics->count(x);

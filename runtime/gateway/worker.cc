@@ -9,6 +9,7 @@
 
 #include "apigen/usage/gate.h"
 #include "apigen/jwt/tokens.h"
+#include "apigen/observe/execution_logs.h"
 #include "selector.h"
 
 namespace apigen::gateway {
@@ -88,6 +89,7 @@ void Worker::configure(const config::Settings& settings) {
   std::vector<std::string> problems;  // reported when the settings were checked
   parts_->logs = std::make_unique<observe::AccessLogs>(*own, parts_->shared.sinks, problems, std::move(parts_->logs));
   parts_->services.access_logs = parts_->logs.get();
+  parts_->services.execution_logs = observe::ExecutionLogs::make(*own, parts_->shared.sinks, problems);
   parts_->invoker->configure(own);
   parts_->client->set_upstreams(own->upstreams);
   parts_->tokens.configure(*own);

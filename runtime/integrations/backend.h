@@ -23,6 +23,9 @@ void add_gateway_headers(Exchange& x, const upstream::Uri& uri, IntegrationReque
 /// The error that a failed exchange with a backend ends with (4.8). `reader`: the client's body, if it was streamed.
 Outcome failure_of(upstream::Fault fault, std::string_view cause, const BodyReader* reader);
 
+/// For log_endpoint_*(), where null data means something else than no body.
+inline std::string_view text_of(std::string_view body) { return body.data() ? body : std::string_view("", 0); }
+
 /// Notes status and latency for logs.
 void note_answer(Exchange& x, TimePoint began, int status);
 

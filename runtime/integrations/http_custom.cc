@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "apigen/config/settings.h"
+#include "apigen/core/execution_log.h"
 #include "backend.h"
 #include "failures.h"
 #include "transform.h"
@@ -44,12 +45,14 @@ Task<Outcome> http_custom(Exchange& x, const HttpCustom& integration) {
   call.deadline = began + std::chrono::milliseconds(integration.timeout_ms);
   call.verify_tls = !integration.insecure_skip_verification;
   call.upstream = named;
+  log_endpoint_request(x, request.uri.view(), request.headers, text_of(call.body));
   upstream::Reply reply = co_await x.services.http.exchange(x.arena, call);
   note_answer(x, began, reply.status);
   if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause, nullptr);
   upstream::Collected collected = co_await upstream::collect(x.arena, reply.body.get(), x.services.settings->limits.body_bytes);
   if (collected.fault != upstream::Fault::none) co_return failure_of(collected.fault, "the backend's answer broke off", nullptr);
 
+  log_endpoint_response(x, reply.status, reply.headers, text_of(collected.bytes));
   IntegrationAnswer answer;
   answer.status = reply.status;
   answer.headers = reply.headers;

@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "apigen/config/settings.h"
+#include "apigen/core/execution_log.h"
 #include "answer_mapping.h"
 #include "backend.h"
 #include "failures.h"
@@ -142,6 +143,7 @@ Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
     }
     call.stream = x.request.body;
   }
+  log_endpoint_request(x, request.uri.view(), request.headers, call.stream ? std::string_view() : text_of(call.body));
   upstream::Reply reply = co_await x.services.http.exchange(x.arena, call);
   note_answer(x, began, reply.status);
   if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause, call.stream);
@@ -157,6 +159,7 @@ Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
     body = collected.bytes;
     reply.body.reset();
   }
+  log_endpoint_response(x, reply.status, reply.headers, reply.body ? std::string_view() : text_of(body));
   x.response.status = reply.status;
   take_headers(x, *reply.headers);
   x.response.body = body;

@@ -1,4 +1,6 @@
 // aws_proxy and aws with a Lambda function. Source: aws-behaviour reference sections 2 and 3.
+#include "apigen/config/settings.h"
+#include "apigen/core/execution_log.h"
 #include "apigen/core/services.h"
 #include "apigen/json/value.h"
 #include "apigen/lambda/invoker.h"
@@ -29,6 +31,24 @@ lambda::Invocation invocation_of(Exchange& x, std::string_view function, std::st
   invocation.trace_id = x.context.trace_to_backend;
   invocation.request_id = x.context.request_id;
   return invocation;
+}
+
+// As AWS names the call in its logs, wherever the function runs here.
+void log_invocation(const Exchange& x, const lambda::Invocation& invocation) {
+  if (!x.log) return;
+  Buffer uri(x.arena);
+  uri.append("https://lambda.").append(x.services.settings->region).append(".amazonaws.com/2015-03-31/functions/").append(invocation.function).append("/invocations");
+  Headers headers(x.arena);
+  headers.add("X-Amzn-Trace-Id", invocation.trace_id);
+  headers.add("x-amzn-lambda-integration-tag", invocation.request_id);
+  if (invocation.asynchronous) headers.add("X-Amz-Invocation-Type", "Event");
+  log_endpoint_request(x, uri.view(), headers, invocation.payload);
+}
+
+void log_result(const Exchange& x, const lambda::InvocationResult& result) {
+  using Status = lambda::InvocationResult::Status;
+  if (result.status != Status::done && result.status != Status::accepted) return;
+  log_endpoint_response(x, result.status == Status::done ? 200 : 202, nullptr, text_of(result.payload));
 }
 
 Outcome failure_of(const lambda::InvocationResult& result) {
@@ -78,9 +98,11 @@ Task<Outcome> lambda_proxy(Exchange& x, const LambdaProxy& integration) {
     co_return Outcome(GatewayError{.kind = GatewayErrorKind::request_too_large, .cause = "the event is over 6 MB"});
   }
   const TimePoint began = x.services.loop.now();
-  lambda::InvocationResult result =
-      co_await x.services.functions.invoke(x.arena, invocation_of(x, request.uri.view(), event.view(), integration.timeout_ms));
+  const lambda::Invocation invocation = invocation_of(x, request.uri.view(), event.view(), integration.timeout_ms);
+  log_invocation(x, invocation);
+  lambda::InvocationResult result = co_await x.services.functions.invoke(x.arena, invocation);
   note_answer(x, began, result.status == lambda::InvocationResult::Status::done ? 200 : 0);
+  log_result(x, result);
   APIGEN_TRY(failure_of(result));
   if (!result.function_error.empty()) {
     co_return bad_gateway(Buffer(x.arena).append("Lambda execution failed with status 200 due to customer function error: ").append(result.payload).view());
@@ -103,8 +125,10 @@ Task<Outcome> lambda_custom(Exchange& x, const LambdaCustom& integration) {
   lambda::Invocation invocation = invocation_of(x, request.uri.view(), event, integration.timeout_ms);
   invocation.asynchronous = equals_ignoring_case(request.headers.last("x-amz-invocation-type"), "Event");
   const TimePoint began = x.services.loop.now();
+  log_invocation(x, invocation);
   lambda::InvocationResult result = co_await x.services.functions.invoke(x.arena, invocation);
   note_answer(x, began, result.status == lambda::InvocationResult::Status::done ? 200 : 0);
+  log_result(x, result);
   APIGEN_TRY(failure_of(result));
 
   IntegrationAnswer answer;

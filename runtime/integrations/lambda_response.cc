@@ -15,7 +15,10 @@ namespace {
 using json::Type;
 using json::Value;
 
-Outcome malformed() { return bad_gateway("Malformed Lambda proxy response"); }
+// AWS's words, and which member of the answer it is.
+Outcome malformed(Exchange& x, std::string_view member, std::string_view wrong) {
+  return bad_gateway(Buffer(x.arena).append("Malformed Lambda proxy response: ").append(member).append(wrong).view());
+}
 
 // Scalars are taken as text, as Jackson does. Null data: null.
 bool scalar_text(const Value& value, std::string_view& text) {
@@ -72,29 +75,29 @@ bool object_or_null(const Value& value, const Value*& place) {
 }
 
 // Any other top-level key makes the result malformed for a REST API (2.2).
-bool read_result(const Value& value, bool strict, Result& result) {
+Outcome read_result(Exchange& x, const Value& value, bool strict, Result& result) {
   for (std::size_t i = 0; i < value.count; ++i) {
     const auto& [name, member] = value.members[i];
-    bool good = true;
+    std::string_view wrong;
     if (name == "statusCode") {
-      good = read_status(member, result.status);
+      if (!read_status(member, result.status)) wrong = " is no integer from 100 to 599";
     } else if (name == "headers") {
-      good = object_or_null(member, result.headers);
+      if (!object_or_null(member, result.headers)) wrong = " is no object";
     } else if (name == "multiValueHeaders") {
-      good = object_or_null(member, result.multi_headers);
+      if (!object_or_null(member, result.multi_headers)) wrong = " is no object";
     } else if (name == "body") {
-      good = scalar_text(member, result.body);
+      if (!scalar_text(member, result.body)) wrong = " is no string; JSON has to be written as one";
     } else if (name == "isBase64Encoded") {
-      good = read_flag(member, result.base64);
+      if (!read_flag(member, result.base64)) wrong = " is no boolean";
     } else if (name == "cookies" && !strict) {
       if (member.is(Type::array)) result.cookies = &member;
-      good = member.is(Type::array) || member.is(Type::null);
-    } else {
-      good = !strict;
+      if (!member.is(Type::array) && !member.is(Type::null)) wrong = " is no list";
+    } else if (strict) {
+      wrong = " is a member that no answer has; there are statusCode, headers, multiValueHeaders, body, isBase64Encoded";
     }
-    if (!good) return false;
+    if (!wrong.empty()) return malformed(x, name, wrong);
   }
-  return true;
+  return {};
 }
 
 bool add_header(Exchange& x, std::string_view name, std::string_view value) {
@@ -117,14 +120,15 @@ bool add_header(Exchange& x, std::string_view name, std::string_view value) {
   return true;
 }
 
-// Multiple values first, then the single one under the same spelling (2.2).
-bool add_headers(Exchange& x, const Result& result) {
+// Multiple values first, then the single one under the same spelling (2.2). False, with `at` naming the header, if one cannot be.
+bool add_headers(Exchange& x, const Result& result, std::string_view& at) {
   std::string_view value;
   auto add_single = [&](std::string_view spelling, std::string_view name) {
     if (!result.headers) return true;
     for (std::size_t i = 0; i < result.headers->count; ++i) {
       const auto& [single, member] = result.headers->members[i];
       if (!equals_ignoring_case(single, name)) continue;
+      at = single;
       if (!scalar_text(member, value)) return false;
       if (value.data() && !add_header(x, spelling, value)) return false;
     }
@@ -133,6 +137,7 @@ bool add_headers(Exchange& x, const Result& result) {
   if (result.multi_headers) {
     for (std::size_t i = 0; i < result.multi_headers->count; ++i) {
       const auto& [name, list] = result.multi_headers->members[i];
+      at = name;
       if (list.is(Type::null)) continue;
       if (!list.is(Type::array)) return false;
       for (const Value& element : list) {
@@ -153,6 +158,7 @@ bool add_headers(Exchange& x, const Result& result) {
       }
     }
     if (taken) continue;
+    at = name;
     if (!scalar_text(member, value)) return false;
     if (value.data() && !add_header(x, name, value)) return false;
   }
@@ -160,9 +166,10 @@ bool add_headers(Exchange& x, const Result& result) {
 }
 
 Outcome fill(Exchange& x, const Result& result, bool decode) {
-  if (!add_headers(x, result)) {
+  std::string_view header;
+  if (!add_headers(x, result, header)) {
     x.response.headers.clear();
-    return malformed();
+    return malformed(x, "header ", Buffer(x.arena).append(header).append(" has a name or value that no header may have").view());
   }
   x.response.status = result.status;
   x.response.body = result.body;
@@ -180,15 +187,18 @@ Outcome fill(Exchange& x, const Result& result, bool decode) {
 
 Outcome take_rest_result(Exchange& x, std::string_view payload) {
   json::Parsed parsed = json::parse(x.arena, payload);
+  if (!parsed.value) return malformed(x, "", parsed.error ? parsed.error : "it is not JSON");
+  if (!parsed.value->is(Type::object)) return malformed(x, "", "it is no object");
   Result result;
-  if (!parsed.value || !parsed.value->is(Type::object) || !read_result(*parsed.value, true, result)) return malformed();
+  Outcome read = read_result(x, *parsed.value, true, result);
+  if (!read.ok()) return read;
   const bool binary = result.base64 && is_binary_type(*x.api, first_media_type(x.request.headers.last("accept")));
   return fill(x, result, binary);
 }
 
 Outcome take_http_result(Exchange& x, std::string_view payload, int payload_version) {
   json::Parsed parsed = json::parse(x.arena, payload);
-  if (!parsed.value) return malformed();
+  if (!parsed.value) return malformed(x, "", parsed.error ? parsed.error : "it is not JSON");
   const Value& value = *parsed.value;
   if (payload_version == 2 && !(value.is(Type::object) && value.find("statusCode"))) {
     // Any JSON is a whole answer; a bare text goes without its quotes.
@@ -198,12 +208,14 @@ Outcome take_http_result(Exchange& x, std::string_view payload, int payload_vers
     return {};
   }
   Result result;
-  if (!value.is(Type::object) || !read_result(value, false, result)) return malformed();
+  if (!value.is(Type::object)) return malformed(x, "", "it is no object");
+  Outcome read = read_result(x, value, false, result);
+  if (!read.ok()) return read;
   Outcome outcome = fill(x, result, result.base64);
   if (!outcome.ok()) return outcome;
   if (result.cookies) {
     for (const Value& cookie : *result.cookies) {
-      if (!cookie.is(Type::string) || !is_safe_value(cookie.text())) return malformed();
+      if (!cookie.is(Type::string) || !is_safe_value(cookie.text())) return malformed(x, "cookies", " holds what is no cookie");
       x.response.headers.add("Set-Cookie", cookie.text());
     }
   }

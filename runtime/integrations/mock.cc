@@ -1,5 +1,7 @@
 // mock integrations. Source: aws-behaviour reference section 5.
 #include "apigen/rt/integrations.h"
+#include "apigen/core/execution_log.h"
+#include "backend.h"
 #include "failures.h"
 #include "media_types.h"
 #include "mock_status.h"
@@ -26,6 +28,7 @@ Outcome mock_custom(Exchange& x, const MockCustom& integration) {
   request.kind = IntegrationKind::mock;
   Outcome step = transform_request(x, integration.request, request);
   if (!step.ok()) return step;
+  log_body(x, "Endpoint request body after transformations", text_of(request.body));
   // Without a template and without a body there is nothing to read a status from: the default response answers.
   std::string_view subject;
   if (!request.body.empty()) {

@@ -73,10 +73,17 @@ Outcome convert_response(Exchange& x, ContentHandling handling, std::string_view
   return {};
 }
 
-Outcome render(Exchange& x, const Template& chosen, TemplateInput& input, std::string_view& body) {
+Outcome render(Exchange& x, const Template& chosen, std::string_view what, TemplateInput& input, std::string_view& body) {
   Buffer out(x.arena);
   Outcome rendered = chosen.render(x, input, out);
-  if (rendered.ok()) body = out.view().data() ? out.view() : std::string_view("", 0);
+  if (!rendered.ok()) {
+    Buffer cause(x.arena);
+    cause.append("Unable to transform ").append(what).append(" (").append(chosen.content_type).append("): ").append(rendered.error().cause);
+    GatewayError error = rendered.error();
+    error.cause = cause.view();
+    return error;
+  }
+  body = out.view().data() ? out.view() : std::string_view("", 0);
   return rendered;
 }
 
@@ -131,7 +138,7 @@ Outcome transform_request(Exchange& x, const RequestTransform& transform, Integr
   request.body = payload.bytes;
   if (chosen) {
     if (payload.binary) return configuration_error("a mapping template cannot be applied to a binary body");
-    step = render(x, *chosen, request.input, request.body);
+    step = render(x, *chosen, "request", request.input, request.body);
     if (!step.ok()) return step;
   }
   return override_request(x, request);
@@ -155,7 +162,7 @@ Outcome transform_response(Exchange& x, const ResponseTransform& transform, Inte
   if (const Template* chosen = response_template(x, response)) {
     if (payload.binary) return configuration_error("a mapping template cannot be applied to a binary body");
     if (payload.bytes.data() != answer.input.body.data()) answer.input = {payload.bytes, nullptr, false};
-    step = render(x, *chosen, answer.input, body);
+    step = render(x, *chosen, "response", answer.input, body);
     if (!step.ok()) return step;
   }
   int status = response.status;

@@ -15,9 +15,11 @@ bool name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
 }
 
-void append_value(rt::Buffer& out, std::string_view value) {
+}  // namespace
+
+void append_on_one_line(rt::Buffer& out, std::string_view text) {
   constexpr char kHex[] = "0123456789abcdef";
-  for (char c : value) {
+  for (char c : text) {
     auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x20 && byte != 0x7F) {
       out.append(c);
@@ -27,8 +29,6 @@ void append_value(rt::Buffer& out, std::string_view value) {
     }
   }
 }
-
-}  // namespace
 
 AccessLogFormat::AccessLogFormat(std::string_view format) {
   constexpr std::string_view kStart = "$context.";
@@ -61,7 +61,7 @@ void AccessLogFormat::append(rt::Buffer& out, const rt::Exchange& x) const {
     if (value.empty()) {
       out.append('-');
     } else {
-      append_value(out, value);
+      append_on_one_line(out, value);
     }
   }
 }
@@ -73,7 +73,7 @@ LogSink::LogSink(const std::string& destination, std::string& problem) : fd_(-1)
     fd_ = STDERR_FILENO;
   } else {
     fd_ = ::open(destination.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-    if (fd_ < 0) problem = "access log " + destination + ": " + std::strerror(errno);
+    if (fd_ < 0) problem = "log " + destination + ": " + std::strerror(errno);
   }
   if (fd_ >= 0) thread_ = std::thread([this] { run(); });
 }

@@ -142,6 +142,8 @@ struct Exchange {
   const GatewayError* error = nullptr;    // the error being rendered
   ExecutionLog* log = nullptr;            // null: nobody listens
   std::string_view broken_promise;        // why an answer that goes out is not as the document says; for stderr
+  /// As in the console's Test tab: authorizers, API keys and usage plans are not asked, policies do not apply.
+  bool skip_access_checks = false;
   mutable const NamedValue* query_parameters = nullptr;  // decoded on first use, see request_query_all()
   mutable std::size_t query_parameter_count = 0;
   mutable bool query_decoded = false;

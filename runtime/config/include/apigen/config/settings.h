@@ -22,6 +22,8 @@ struct MethodSettings {
   std::optional<int> cache_ttl_seconds;
   std::optional<bool> require_authorization_for_cache_control;
   std::string unauthorized_cache_control_header_strategy;
+  std::string logging_level;                // of the execution log: "OFF", "ERROR", "INFO"; "" is not set
+  std::optional<bool> data_trace_enabled;   // with INFO: parameters, headers and bodies too
 };
 
 struct AccessLog { std::string destination; std::string format; };
@@ -51,6 +53,7 @@ struct Stage {
   bool cache_cluster_enabled = false;
   std::vector<RateLimit> rate_limits;
   std::optional<AccessLog> access_log;
+  std::string execution_log_destination = "stderr";  // stdout, stderr or a file's path
   std::optional<Canary> canary;
 };
 

@@ -12,7 +12,7 @@ namespace apigen::config { struct Settings; }
 namespace apigen::gateway { class Selector; }
 namespace apigen::jwt { class Tokens; }
 namespace apigen::usage { class Gate; }
-namespace apigen::observe { class Metrics; class AccessLogs; }
+namespace apigen::observe { class Metrics; class AccessLogs; class ExecutionLogs; }
 
 namespace apigen::rt {
 
@@ -40,6 +40,8 @@ struct Services {
   observe::Metrics* metrics = nullptr;        // this worker's; null: not kept
   observe::AccessLogs* access_logs = nullptr;  // null: none
   jwt::Tokens* tokens = nullptr;               // issuers' keys and verified tokens; authorizers need it
+  /// Which methods keep an execution log; null: none does.
+  std::shared_ptr<const observe::ExecutionLogs> execution_logs = nullptr;
   usage::Gate* usage = nullptr;                // API keys and limits; null: no key is known, nothing is limited
 };
 

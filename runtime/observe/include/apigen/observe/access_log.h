@@ -15,6 +15,9 @@
 
 namespace apigen::observe {
 
+/// Appends text that came from outside, control characters as \xHH.
+void append_on_one_line(rt::Buffer& out, std::string_view text);
+
 /// A format taken apart once: literal text and $context variables.
 class AccessLogFormat {
  public:
