@@ -16,6 +16,11 @@ std::string_view cause_of(const GatewayError& error) {
   return error.message.data() ? error.message : rt::defaults_of(error.kind).message;
 }
 
+std::string_view shown_body(const Exchange& x) {
+  if (x.response.stream) return "(passed on as it arrives)";
+  return x.response.headers.has("content-encoding") ? "(compressed)" : x.response.body;
+}
+
 void log_why(const Exchange& x, const GatewayError& error) {
   const std::string_view cause = cause_of(error);
   auto line = [&](std::string_view before, std::string_view text) { rt::log_line(x, LogDetail::error, {before, text}); };
@@ -59,13 +64,13 @@ void log_outcome(const Exchange& x, const rt::Outcome& outcome) {
   status.append_number(x.response.status);
   if (!x.broken_promise.empty()) rt::log_line(x, LogDetail::error, {"The response is not as the document says: ", x.broken_promise});
   if (outcome.ok()) {
-    rt::log_body(x, "Method response body after transformations", x.response.stream ? "(passed on as it arrives)" : x.response.body);
+    rt::log_body(x, "Method response body after transformations", shown_body(x));
     rt::log_headers(x, "Method response headers", x.response.headers);
     rt::log_line(x, LogDetail::info, {"Successfully completed execution"});
   } else {
     log_why(x, outcome.error());
     rt::log_line(x, LogDetail::info, {"Gateway response type: ", rt::defaults_of(outcome.error().kind).type, " with status code: ", status.view()});
-    rt::log_body(x, "Gateway response body", x.response.body);
+    rt::log_body(x, "Gateway response body", shown_body(x));
     rt::log_headers(x, "Gateway response headers", x.response.headers);
   }
   rt::log_line(x, LogDetail::info, {"Method completed with status: ", status.view()});
