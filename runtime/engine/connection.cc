@@ -322,8 +322,9 @@ void Connection::step_http2() {
 
 void Connection::drain(rt::TimePoint grace) {
   if (http2_) {
+    // Not at once: a step may end the connection, and the worker is going through the list of them.
     http2_->drain(grace);
-    step_http2();
+    worker_.step_soon(*this);
     return;
   }
   bool idle = reader_ && !session_;
