@@ -59,7 +59,7 @@ function(apigen_runtime_bundle)
   if(APIGEN_SANITIZE)
     set(flags "-fsanitize=${APIGEN_SANITIZE} -fno-omit-frame-pointer")
   endif()
-  file(GENERATE OUTPUT ${folder}/runtime.flags CONTENT "compile_flags=${flags}\nlink_flags=${flags}\nlibraries=-lpthread -ldl\n")
+  file(GENERATE OUTPUT ${folder}/runtime.flags CONTENT "compile_flags=${flags}\nlink_flags=${flags}\nlibraries=-lpthread -ldl -lm\n")
 
   # The headers that generated code may include.
   set(roots ${PROJECT_SOURCE_DIR}/runtime/include ${PROJECT_SOURCE_DIR}/runtime/gateway/include)

@@ -19,6 +19,7 @@
 #include "apigen/lambda/function_host.h"
 #include "apigen/observe/execution_logs.h"
 #include "certificates.h"
+#include "apigen/usage/recorder.h"
 #include "command_line.h"
 #include "describe.h"
 #include "invoke.h"
@@ -59,8 +60,9 @@ class Program {
     block_signals();
     settings_ = load();
     if (!settings_) return kFailed;
-    take_over_usage();
     if (line_.check_config) return say(STDOUT_FILENO, "the settings are in order\n"), 0;
+    if (!open_state()) return kFailed;
+    take_over_usage();
     if (!start()) return kFailed;
     return wait();
   }
@@ -93,6 +95,24 @@ class Program {
     for (const std::string& problem : problems) refuse(problem);
     if (std::string problem = engine::check_certificates(certificates(*settings)); !problem.empty()) refuse(problem);
     return fits ? settings : nullptr;
+  }
+
+  bool open_state() {
+    constexpr std::string_view kFile = "sqlite:";
+    std::string problem, notice;
+    if (settings_->state.starts_with(kFile)) {
+      journal_ = state::Journal::open(settings_->state.substr(kFile.size()), problem, notice);
+      if (!journal_) return complain("state: " + problem), false;
+      if (!notice.empty()) complain("state: " + notice);
+      usage_.use_journal(*journal_);
+      recorder_ = std::make_unique<usage::Recorder>(usage_, *journal_);
+    } else if (settings_->state != "memory") {
+      state::RedisAddress address;
+      if (!state::parse_redis_url(settings_->state, address)) return complain("'state' is no redis://[user:password@]host:port/database[?failure=open|closed][&timeoutMs=N]"), false;
+      if (!state::resolve(address, problem)) return complain("state: " + problem), false;
+      usage_.use_shared(address);
+    }
+    return true;
   }
 
   void take_over_usage() {
@@ -180,7 +200,7 @@ class Program {
   bool start_admin_listener() {
     ListenAddress address = parse_listen(line_.admin);
     source_.ready = [this] { return !draining_.load(); };
-    source_.metrics = [this] { return observe::Metrics::text(metrics_) + upstream_text(); };
+    source_.metrics = [this] { return observe::Metrics::text(metrics_) + upstream_text() + state_text(); };
     source_.usage = &usage_;
     source_.usage_changed = [this] { on_each_worker([](Worker& worker) { worker.update_usage(); }); };
     engine::Started started = start_admin({address.host, address.port}, source_, *settings_);
@@ -210,6 +230,11 @@ class Program {
     return sum->metrics.text();
   }
 
+  std::string state_text() const {
+    return "# HELP apigen_state_failures_total Requests or writes that the store of limits and quotas did not take.\n"
+           "# TYPE apigen_state_failures_total counter\napigen_state_failures_total " + std::to_string(usage_.state_failures()) + "\n";
+  }
+
   void on_each_worker(std::function<void(Worker&)> work) {
     engine_->on_each_worker([this, work = std::move(work)](rt::Services& services) {
       Worker* own = nullptr;
@@ -230,6 +255,7 @@ class Program {
     if (!problem.empty()) return complain(problem + "; the old settings stay");
     engine_->use_limits(settings->limits);
     if (settings->listen != settings_->listen) complain("'listen' is read at the start only: restart to listen elsewhere");
+    if (settings->state != settings_->state) complain("'state' is read at the start only: restart to count elsewhere");
     settings_ = settings;
     take_over_usage();
     functions_->retain(settings);
@@ -278,7 +304,9 @@ class Program {
   Shared shared_{};
   std::shared_ptr<const config::Settings> settings_;
   sigset_t signals_{};
+  std::unique_ptr<state::Journal> journal_;
   usage::Registry usage_;
+  std::unique_ptr<usage::Recorder> recorder_;
   std::unique_ptr<engine::LoopThread> function_loop_;
   std::unique_ptr<lambda::FunctionHost> functions_;
   std::vector<std::shared_ptr<observe::Metrics>> metrics_;

@@ -62,7 +62,7 @@ struct Worker::Parts {
         client(upstream::make_client(loop, upstream::Options{})),
         invoker(lambda::make_invoker(loop, *client, *all.functions, std::make_shared<const config::Settings>(settings))),
         tokens(loop, *client),
-        usage(*all.usage),
+        usage(*all.usage, &loop),
         metrics(std::move(counters)),
         services{loop, environment, *client, *invoker, nullptr} {
     services.metrics = metrics.get();

@@ -40,13 +40,23 @@ void CounterStore::free(std::uint32_t first, std::uint32_t count) {
   std::erase_if(ended_, [&](const EndedDay& old) { return old.number >= first && old.number < first + count; });
 }
 
+void CounterStore::wait() {
+  pending_.wait(false);
+  pending_.store(false);
+}
+
+void CounterStore::wake() {
+  pending_.store(true);
+  pending_.notify_one();
+}
+
 void CounterStore::take_changed(const std::function<void(std::uint32_t)>& use) {
   for (std::uint32_t c = 0; c < kChunks; ++c) {
     Chunk* chunk = chunks_[c].load(std::memory_order_acquire);
     if (!chunk) return;  // chunks are made in order
     for (std::uint32_t w = 0; w < chunk->changed.size(); ++w) {
       if (!chunk->changed[w].load(std::memory_order_relaxed)) continue;
-      for (std::uint64_t bits = chunk->changed[w].exchange(0, std::memory_order_acquire); bits; bits &= bits - 1) {
+      for (std::uint64_t bits = chunk->changed[w].exchange(0); bits; bits &= bits - 1) {
         use(c * kChunk + w * 64 + static_cast<std::uint32_t>(std::countr_zero(bits)));
       }
     }

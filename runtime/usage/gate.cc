@@ -2,6 +2,9 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <cstring>
 #include <string>
 
@@ -16,11 +19,24 @@ using rt::GatewayError;
 using rt::GatewayErrorKind;
 using rt::Outcome;
 
+namespace {
+
+constexpr GatewayError kThrottled{.kind = GatewayErrorKind::throttled, .cause = "over a rate limit"};
+constexpr GatewayError kQuotaExceeded{.kind = GatewayErrorKind::quota_exceeded, .cause = "the quota of the API key is used up"};
+
+std::string_view name_of(rt::Arena& arena, std::string_view what, std::string_view which) {
+  return rt::Buffer(arena).append(what).append(':').append(which).view();
+}
+
+}  // namespace
+
 class Gate::Claims {
  public:
   void add(const Claim& claim) {
     if (count_ < kMost) claims_[count_++] = claim;
   }
+  std::size_t size() const { return count_; }
+  const Claim& operator[](std::size_t i) const { return claims_[i]; }
   const Claim* begin() const { return claims_; }
   const Claim* end() const { return claims_ + count_; }
 
@@ -30,7 +46,9 @@ class Gate::Claims {
   std::size_t count_ = 0;
 };
 
-Gate::Gate(Registry& registry) : registry_(registry), hasher_(registry.secret()), snapshot_(registry.snapshot()) {}
+Gate::Gate(Registry& registry, rt::Loop* loop) : registry_(registry), hasher_(registry.secret()), snapshot_(registry.snapshot()) {
+  if (loop && registry.shared()) shared_ = std::make_unique<state::Redis>(*loop, *registry.shared());
+}
 
 void Gate::update() {
   places_.clear();
@@ -85,21 +103,28 @@ std::uint64_t Gate::hash_of_client(const rt::Exchange& x, const ClientLimit& lim
 void Gate::collect(rt::Exchange& x, const Place& place, std::uint64_t now_ns, Claims& claims) {
   if (place.stage) {
     for (const ClientLimit& limit : place.stage->clients) {
-      if (std::uint64_t hash = hash_of_client(x, limit)) claims.add({&limit.buckets->rate(), &limit.buckets->find(hash, now_ns), &limit});
+      const std::uint64_t hash = hash_of_client(x, limit);
+      if (!hash) continue;
+      claims.add({&limit.buckets->rate(), &limit.buckets->find(hash, now_ns), &limit,
+                  shared_ ? name_of(x.arena, limit.buckets->name(), rt::context_value(x, limit.context)) : std::string_view()});
     }
   }
   if (x.caller.usage.plan != kNoPlan) {
     for (const PlanMethodLimit* limit : place.plan_methods) {
       if (limit->plan != x.caller.usage.plan) continue;
       const std::uint64_t hash = x.caller.usage.counters * 0x9E3779B97F4A7C15u;
-      claims.add({&limit->buckets->rate(), &limit->buckets->find(hash, now_ns)});
+      claims.add({&limit->buckets->rate(), &limit->buckets->find(hash, now_ns), nullptr,
+                  shared_ ? name_of(x.arena, limit->buckets->name(), x.caller.api_key_id) : std::string_view()});
       break;
     }
     const Plan& plan = snapshot_->plans[x.caller.usage.plan];
-    if (plan.rate) claims.add({&*plan.rate, &registry_.counters()[x.caller.usage.counters].bucket});
+    if (plan.rate) {
+      claims.add({&*plan.rate, &registry_.counters()[x.caller.usage.counters].bucket, nullptr,
+                  shared_ ? name_of(x.arena, name_of(x.arena, "key", plan.id), x.caller.api_key_id) : std::string_view()});
+    }
   }
-  if (place.method) claims.add({&place.method->rate, &place.method->word});
-  if (snapshot_->account) claims.add({&snapshot_->account->rate, &snapshot_->account->word});
+  if (place.method) claims.add({&place.method->rate, &place.method->word, nullptr, place.method->name});
+  if (snapshot_->account) claims.add({&snapshot_->account->rate, &snapshot_->account->word, nullptr, snapshot_->account->name});
 }
 
 Outcome Gate::admit(rt::Exchange& x) {
@@ -115,9 +140,9 @@ Outcome Gate::admit(rt::Exchange& x) {
   }
   Outcome outcome;
   if (refused) {
-    outcome = GatewayError{.kind = GatewayErrorKind::throttled, .cause = "over a rate limit"};
+    outcome = kThrottled;
   } else if (x.caller.usage.plan != kNoPlan && !count(x)) {
-    outcome = GatewayError{.kind = GatewayErrorKind::quota_exceeded, .cause = "the quota of the API key is used up"};
+    outcome = kQuotaExceeded;
   }
   if (!outcome.ok()) {
     for (const Claim& claim : claims) {
@@ -126,9 +151,54 @@ Outcome Gate::admit(rt::Exchange& x) {
     }
   }
   for (const Claim& claim : claims) {
-    if (claim.client) describe_limit(x, claim.client->label, *claim.rate, *claim.bucket, now_ns, &claim == refused);
+    if (!claim.client) continue;
+    const std::uint32_t left = &claim == refused ? 0 : claim.rate->level(*claim.bucket, now_ns);
+    const std::uint32_t wanted = left ? claim.rate->burst() : std::min<std::uint32_t>(1, claim.rate->burst());
+    describe_limit(x, claim.client->label, *claim.rate, left, claim.rate->seconds_until(*claim.bucket, wanted, now_ns), &claim == refused);
   }
   return outcome;
+}
+
+rt::Task<Outcome> Gate::admit_shared(rt::Exchange& x) {
+  // A reload in the meantime must not take the limits away under this request.
+  const std::shared_ptr<const Snapshot> snapshot = snapshot_;
+  Claims claims;
+  collect(x, place_of(x), x.services.environment.monotonic_ns() - registry_.origin_ns(), claims);
+  state::CountUse counted;
+  if (x.caller.usage.plan != kNoPlan) {
+    const Plan& plan = snapshot->plans[x.caller.usage.plan];
+    const Day day = day_of(x.context.received_ms);
+    counted = {plan.id, x.caller.api_key_id, 0, -1, static_cast<std::uint32_t>(day)};
+    if (plan.quota) {
+      counted.period = period_number(plan.quota->period, plan.quota->offset, day);
+      counted.limit = static_cast<std::int64_t>(plan.quota->limit);
+    }
+  }
+  if (!claims.size() && counted.key.empty()) co_return Outcome();
+  auto* uses = static_cast<state::BucketUse*>(x.arena.allocate(sizeof(state::BucketUse) * (claims.size() + 1), alignof(state::BucketUse)));
+  for (std::size_t i = 0; i < claims.size(); ++i) uses[i] = {claims[i].name, claims[i].rate->per_second(), claims[i].rate->burst(), 0};
+  const state::TakeResult result = co_await shared_->take(x.arena, uses, claims.size(), counted);
+
+  using Kind = state::TakeResult::Kind;
+  if (result.kind == Kind::away) {
+    registry_.state_failed();
+    if (registry_.shared()->closed) {
+      co_return Outcome(GatewayError{.kind = GatewayErrorKind::api_configuration_error, .status = 503, .message = "Service Unavailable",
+                                     .cause = "the server of the shared limits is away"});
+    }
+    if (snapshot != snapshot_) co_return Outcome();  // who waited over a reload does not wait twice
+    co_return admit(x);
+  }
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    if (!claims[i].client) continue;
+    const Rate& rate = *claims[i].rate;
+    const bool refused = result.kind == Kind::throttled && result.bucket == i;
+    const double tokens = uses[i].left ? rate.burst() - uses[i].left : 1;
+    describe_limit(x, claims[i].client->label, rate, refused ? 0 : uses[i].left, rate.per_second() > 0 ? tokens / rate.per_second() : HUGE_VAL, refused);
+  }
+  if (result.kind == Kind::throttled) co_return Outcome(kThrottled);
+  if (result.kind == Kind::quota_exceeded) co_return Outcome(kQuotaExceeded);
+  co_return Outcome();
 }
 
 bool Gate::count(const rt::Exchange& x) {
@@ -141,6 +211,7 @@ bool Gate::count(const rt::Exchange& x) {
   ended.reset();
   counters.day.add(static_cast<std::uint32_t>(day), PeriodCount::kMost, ended);
   if (ended) registry_.counters().keep({number, *ended});
+  if (registry_.durable()) registry_.counters().mark(number);
   return true;
 }
 

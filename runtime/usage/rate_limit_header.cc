@@ -17,13 +17,10 @@ std::string_view with(rt::Arena& arena, std::string_view list, std::string_view 
 
 }  // namespace
 
-void describe_limit(rt::Exchange& x, std::string_view label, const Rate& rate, const std::atomic<std::uint64_t>& bucket,
-                    std::uint64_t now_ns, bool refused) {
+void describe_limit(rt::Exchange& x, std::string_view label, const Rate& rate, std::uint32_t left, double seconds, bool refused) {
   // The draft's windows have no token buckets: the burst is what a client has in the time that fills the bucket.
   const std::int64_t window = rate.per_second() > 0 ? std::max<std::int64_t>(1, whole_seconds(rate.burst() / rate.per_second())) : whole_seconds(kMostSeconds);
-  const std::uint32_t left = refused ? 0 : rate.level(bucket, now_ns);
-  const std::uint32_t wanted = left ? rate.burst() : std::min<std::uint32_t>(1, rate.burst());
-  const std::int64_t reset = whole_seconds(rate.seconds_until(bucket, wanted, now_ns));
+  const std::int64_t reset = whole_seconds(seconds);
   rt::Buffer policy(x.arena), state(x.arena);
   policy.append("\"").append(label).append("\";q=").append_number(rate.burst()).append(";w=").append_number(window);
   state.append("\"").append(label).append("\";r=").append_number(left).append(";t=").append_number(reset);

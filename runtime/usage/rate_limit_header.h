@@ -8,8 +8,8 @@
 
 namespace apigen::usage {
 
-/// Adds one limit to x.rate_limit. `refused`: it is the one that refused the request.
-void describe_limit(rt::Exchange& x, std::string_view label, const Rate& rate, const std::atomic<std::uint64_t>& bucket,
-                    std::uint64_t now_ns, bool refused);
+/// Adds one limit to x.rate_limit. `left`: whole tokens in the bucket; `reset`: seconds until it is full, or until there is a token
+/// again if it has none. `refused`: it is the one that refused the request.
+void describe_limit(rt::Exchange& x, std::string_view label, const Rate& rate, std::uint32_t left, double reset, bool refused);
 
 }  // namespace apigen::usage

@@ -76,6 +76,8 @@ std::shared_ptr<const Snapshot> Registry::snapshot() const {
   return snapshot_;
 }
 
+void Registry::use_shared(const state::RedisAddress& address) { shared_state_ = address; }
+
 std::shared_ptr<SharedBucket> Registry::shared_bucket(const std::string& name, const Rate& rate) {
   std::shared_ptr<SharedBucket>& bucket = shared_[name];
   if (!bucket || bucket->rate != rate) bucket = std::make_shared<SharedBucket>(name, rate);
@@ -191,8 +193,14 @@ void Registry::keep_counts(const Snapshot& before, const Snapshot& next, std::ve
     key.counters = same ? old.counters : counters_.allocate(size);
     if (same) kept[number] = true;
     for (std::uint32_t to = 0; to < size; ++to) {
-      for (std::uint32_t from = 0; from < old_size && !take_over(old, from, key, to); ++from) {
-      }
+      bool known = false;
+      for (std::uint32_t from = 0; from < old_size && !known; ++from) known = take_over(old, from, key, to);
+      if (known || !journal_) continue;
+      auto counted = journal_->read(next.plans[next.plan_sets[key.plan_set][to]].id, key.id);
+      if (!counted) continue;
+      Counters& counters = counters_[key.counters + to];
+      counters.quota.set({counted->period, counted->in_period});
+      counters.day.set({counted->day, counted->on_day});
     }
   }
   for (std::uint32_t number = 0; number < kept.size(); ++number) {

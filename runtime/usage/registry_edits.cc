@@ -92,11 +92,22 @@ Edit Registry::put_into_plan(std::string_view key_id, std::string_view plan_id, 
   });
 }
 
+std::vector<state::DayCount> Registry::days_elsewhere(const Plan& plan, Day from, Day to) const {
+  std::vector<state::DayCount> days;
+  const auto first = static_cast<std::uint32_t>(from), last = static_cast<std::uint32_t>(to);
+  if (journal_) days = journal_->days(plan.id, first, last);
+  if (shared_state_) state::read_shared_days(*shared_state_, plan.id, first, last, days);
+  return days;
+}
+
 std::vector<KeyUsage> Registry::usage(const Plan& plan, Day from, Day to, std::string_view key_id) const {
+  constexpr Day kLongestPeriod = 31;  // days before `from` that a quota may count with it
   const std::shared_ptr<const Snapshot> now = snapshot();
   const std::uint16_t number = now->plan_number(plan.id);
   std::unordered_map<std::uint32_t, std::vector<PeriodCount::Value>> ended;
   for (const CounterStore::EndedDay& day : counters_.ended()) ended[day.number].push_back(day.value);
+  std::unordered_map<std::string, std::vector<PeriodCount::Value>> elsewhere;
+  for (const state::DayCount& day : days_elsewhere(plan, std::max<Day>(0, from - kLongestPeriod), to)) elsewhere[day.key].push_back({day.day, day.count});
   std::vector<KeyUsage> out;
   for (std::uint32_t i = 0; i < now->keys.size(); ++i) {
     const Key key = now->keys[i];
@@ -105,9 +116,12 @@ std::vector<KeyUsage> Registry::usage(const Plan& plan, Day from, Day to, std::s
     auto in_set = std::find(set.begin(), set.end(), number);
     if (in_set == set.end()) continue;
     const std::uint32_t counters = key.counters + static_cast<std::uint32_t>(in_set - set.begin());
-    std::vector<PeriodCount::Value> days = ended[counters];
-    days.push_back(counters_[counters].day.read());
     KeyUsage& usage = out.emplace_back(KeyUsage{std::string(key.id), {}});
+    std::vector<PeriodCount::Value> days = elsewhere[usage.key_id];
+    if (!shared_state_) {
+      days.insert(days.end(), ended[counters].begin(), ended[counters].end());
+      days.push_back(counters_[counters].day.read());
+    }
     for (Day day = from; day <= to; ++day) {
       KeyUsage::Of& of_day = usage.days.emplace_back();
       std::uint64_t of_period = 0;

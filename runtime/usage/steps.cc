@@ -15,7 +15,9 @@ Outcome check_api_key(Exchange& x, ApiKeySource source) {
 
 Task<Outcome> throttle(Exchange& x) {
   if (!x.services.usage || x.skip_access_checks) co_return Outcome();
-  co_return x.services.usage->admit(x);
+  if (!x.services.usage->shares()) co_return x.services.usage->admit(x);
+  Outcome outcome = co_await x.services.usage->admit_shared(x);
+  co_return outcome;
 }
 
 }  // namespace apigen::rt

@@ -74,8 +74,12 @@ class CounterStore {
   /// Says that quota or day of a counter changed.
   void mark(std::uint32_t number) {
     Chunk& chunk = *chunks_[number / kChunk].load(std::memory_order_acquire);
-    chunk.changed[number % kChunk / 64].fetch_or(std::uint64_t{1} << number % 64, std::memory_order_release);
+    chunk.changed[number % kChunk / 64].fetch_or(std::uint64_t{1} << number % 64);
+    if (!pending_.load()) wake();
   }
+  /// Waits until something was marked, or wake() was called.
+  void wait();
+  void wake();
   /// Calls `use` with each counter that was marked since, and forgets that. One thread at a time.
   void take_changed(const std::function<void(std::uint32_t)>& use);
 
@@ -97,6 +101,7 @@ class CounterStore {
   };
 
   std::unique_ptr<std::atomic<Chunk*>[]> chunks_;
+  std::atomic<bool> pending_{false};
   std::uint32_t next_ = 1;  // the lowest number that was never handed out
   std::map<std::uint32_t, std::vector<std::uint32_t>> free_;  // by the length of the run
   mutable std::mutex ended_mutex_;  // taken once a day for each key

@@ -15,8 +15,8 @@ namespace apigen::usage {
 
 class Gate {
  public:
-  /// `registry` outlives it.
-  explicit Gate(Registry& registry);
+  /// `registry` outlives it. `loop`: the worker's; null if nothing is shared with other gateways.
+  explicit Gate(Registry& registry, rt::Loop* loop = nullptr);
 
   /// Goes over to the registry's newest snapshot. Also when the stages that exchanges point to were replaced.
   void update();
@@ -29,6 +29,9 @@ class Gate {
 
   /// Takes what the request needs of all limits, or nothing.
   rt::Outcome admit(rt::Exchange& x);
+  /// The same of limits that gateways share; only if shares().
+  rt::Task<rt::Outcome> admit_shared(rt::Exchange& x);
+  bool shares() const { return shared_ != nullptr; }
 
  private:
   /// One operation of one stage, with everything that applies to it.
@@ -51,6 +54,7 @@ class Gate {
     const Rate* rate;
     std::atomic<std::uint64_t>* bucket;
     const ClientLimit* client = nullptr;
+    std::string_view name{};  // where gateways share it
   };
   class Claims;
 
@@ -62,6 +66,7 @@ class Gate {
 
   Registry& registry_;
   KeyHasher hasher_;
+  std::unique_ptr<state::Redis> shared_;
   std::shared_ptr<const Snapshot> snapshot_;
   std::unordered_map<PlaceKey, Place, PlaceHash> places_;
 };

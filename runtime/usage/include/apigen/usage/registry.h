@@ -3,6 +3,7 @@
 // Thread-safe. Workers hold a snapshot each and get the next one by Gate::update().
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -12,6 +13,8 @@
 #include <vector>
 
 #include "apigen/config/settings.h"
+#include "apigen/state/journal.h"
+#include "apigen/state/redis.h"
 #include "apigen/usage/counters.h"
 #include "apigen/usage/snapshot.h"
 
@@ -38,6 +41,16 @@ class Registry {
  public:
   Registry();
 
+  /// Where counts survive the process; before apply(). It outlives the registry.
+  void use_journal(state::Journal& journal) { journal_ = &journal; }
+  bool durable() const { return journal_ != nullptr; }
+  /// Where counts are shared with other gateways; before apply().
+  void use_shared(const state::RedisAddress& address);
+  const state::RedisAddress* shared() const { return shared_state_ ? &*shared_state_ : nullptr; }
+  /// Counts a failure of the journal or the server.
+  void state_failed() { state_failures_.fetch_add(1, std::memory_order_relaxed); }
+  std::uint64_t state_failures() const { return state_failures_.load(std::memory_order_relaxed); }
+
   /// Goes over to the keys, plans and limits of `settings`; what was counted stays. `only_api`: the id of the gateway's API, ""
   /// if it hosts several.
   void apply(const config::Settings& settings, const std::string& only_api);
@@ -50,7 +63,7 @@ class Registry {
   Edit delete_key(std::string_view id);
   Edit put_into_plan(std::string_view key_id, std::string_view plan_id, bool in);
 
-  /// The requests of a plan's keys from one day to another, both included. `key_id`: of this key only, "" of all.
+  /// The requests of a plan's keys, as far as they can be read, from one day to another, both included. `key_id`: of this key only, "" of all.
   std::vector<KeyUsage> usage(const Plan& plan, Day from, Day to, std::string_view key_id) const;
 
   std::shared_ptr<const Snapshot> snapshot() const;
@@ -71,9 +84,14 @@ class Registry {
   void publish(std::shared_ptr<Snapshot> next, std::vector<Key>& keys);
   void keep_counts(const Snapshot& before, const Snapshot& next, std::vector<Key>& keys);
 
+  std::vector<state::DayCount> days_elsewhere(const Plan& plan, Day from, Day to) const;
+
   KeySecret secret_;
   std::uint64_t origin_ns_;
   CounterStore counters_;
+  state::Journal* journal_ = nullptr;
+  std::optional<state::RedisAddress> shared_state_;
+  std::atomic<std::uint64_t> state_failures_{0};
   mutable std::mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_;
   std::map<std::string, std::shared_ptr<SharedBucket>, std::less<>> shared_;  // by name, so that a reload finds them

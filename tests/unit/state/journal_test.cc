@@ -1,0 +1,90 @@
+#include "apigen/state/journal.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace apigen::state {
+namespace {
+
+struct JournalTest : testing::Test {
+  JournalTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "journal-XXXXXX").string();
+    folder = mkdtemp(pattern.data());
+    path = folder + "/usage.db";
+  }
+  ~JournalTest() override { std::filesystem::remove_all(folder); }
+  std::unique_ptr<Journal> open() { return Journal::open(path, problem, notice); }
+
+  std::string folder, path, problem, notice;
+};
+
+TEST_F(JournalTest, KeepsWhatWasWritten) {
+  {
+    auto journal = open();
+    ASSERT_TRUE(journal) << problem;
+    EXPECT_FALSE(journal->read("p", "k"));
+    ASSERT_TRUE(journal->write({{"p", "k", {5, 7, 20'000, 3}}, {"p", "other", {5, 1, 20'000, 1}}}, {{"p", "k", 19'999, 4}, {"p", "k", 19'998, 9}}));
+    ASSERT_TRUE(journal->write({{"p", "k", {6, 1, 20'001, 1}}}, {{"p", "k", 20'000, 3}}));
+  }
+  auto journal = open();
+  ASSERT_TRUE(journal) << problem;
+  auto counted = journal->read("p", "k");
+  ASSERT_TRUE(counted);
+  EXPECT_EQ(counted->period, 6u);
+  EXPECT_EQ(counted->in_period, 1u);
+  EXPECT_EQ(counted->day, 20'001u);
+  EXPECT_EQ(counted->on_day, 1u);
+  EXPECT_EQ(journal->read("p", "other")->in_period, 1u);
+  EXPECT_EQ(journal->days("p", 19'999, 20'005).size(), 2u);
+  journal->forget_before(20'000);
+  ASSERT_EQ(journal->days("p", 0, 30'000).size(), 1u);
+  EXPECT_EQ(journal->days("p", 0, 30'000)[0].count, 3u);
+}
+
+TEST_F(JournalTest, SurvivesKill) {
+  const pid_t child = fork();
+  if (child == 0) {
+    auto journal = open();
+    if (!journal || !journal->write({{"p", "k", {1, 42, 1, 42}}}, {})) _exit(1);
+    kill(getpid(), SIGKILL);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  auto journal = open();
+  ASSERT_TRUE(journal) << problem;
+  EXPECT_EQ(journal->read("p", "k")->in_period, 42u);
+}
+
+TEST_F(JournalTest, TwoGatewaysCannotShareAFile) {
+  auto first = open();
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(open());
+  EXPECT_EQ(problem, path + ": another gateway uses this file");
+}
+
+TEST_F(JournalTest, WhatIsNoDatabaseIsSetAside) {
+  std::ofstream(path) << std::string(4096, 'x');
+  auto journal = open();
+  ASSERT_TRUE(journal) << problem;
+  EXPECT_NE(notice.find("set aside as " + path + ".corrupt-"), std::string::npos) << notice;
+  EXPECT_TRUE(journal->write({{"p", "k", {1, 1, 1, 1}}}, {}));
+  int aside = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) aside += entry.path().filename().string().find(".corrupt-") != std::string::npos;
+  EXPECT_EQ(aside, 1);
+}
+
+TEST_F(JournalTest, SaysWhyAFileCannotBeUsed) {
+  path = folder + "/missing/usage.db";
+  EXPECT_FALSE(open());
+  EXPECT_TRUE(problem.starts_with(path + ": ")) << problem;
+}
+
+}  // namespace
+}  // namespace apigen::state
