@@ -2,7 +2,7 @@
 BUILD ?= build
 JOBS ?= $(shell nproc)
 
-.PHONY: all setup build demo test bench bench-build install package clean
+.PHONY: all setup build demo test bench bench-build bench-validate install package clean
 
 all: build
 
@@ -25,6 +25,9 @@ bench: build
 
 bench-build: build
 	@tests/bench/bench_build $(BUILD)/apigen
+
+bench-validate: build
+	@tests/bench/bench_validate $(BUILD)/apigen $(if $(GITHUB),--github $(GITHUB))
 
 install: build
 	@cmake --install $(BUILD) $(if $(PREFIX),--prefix $(PREFIX))

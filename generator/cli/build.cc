@@ -143,7 +143,8 @@ int dump(const Options& options) {
   } else if (options.stage == "model" && front.model) {
     text = passes::dump_model(*front.model);
   } else if (options.stage == "plan" && front.plan) {
-    text = passes::dump_plan(*front.plan);
+    support::Diagnostics said_by_check;
+    text = passes::dump_plan(*front.plan) + emit::dump_validators(*front.plan, said_by_check);
   } else if (options.stage == "sdk" && front.model) {
     for (const model::Api& api : front.model->apis) {
       sdk::Lock names;

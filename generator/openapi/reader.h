@@ -59,6 +59,7 @@ class Reader {
   // schemas.cc
   void read_named_schemas();
   model::SchemaId add_schema(const Node& node);
+  bool names_resource(const std::string& reference) const;
   const Node* make_parameter_schema(const Node& parameter);
   const Node* make_form_schema(const std::vector<const Node*>& parameters);
 

@@ -33,10 +33,15 @@ void Reader::read_named_schemas() {
   spec_.named_schema_count = spec_.schemas.size();
 }
 
+/// A URI of OpenAPI 3.1 that may be some schema's $id, or an anchor: the resolver of schemas knows.
+bool Reader::names_resource(const std::string& reference) const {
+  return spec_.dialect == model::SchemaDialect::openapi31 && (reference.find("://") != std::string::npos || (reference[0] == '#' && !reference.starts_with("#/")));
+}
+
 model::SchemaId Reader::add_schema(const Node& node) {
   // A bare reference to a named schema is that schema; a reference to anything else stays one, for the resolver.
   if (const Node* reference = node.find("$ref");
-      reference && reference->is_string() && node.members.size() == 1 && spec_.resolve) {
+      reference && reference->is_string() && node.members.size() == 1 && spec_.resolve && !names_resource(reference->text)) {
     if (auto named = named_.find(spec_.resolve(node)); named != named_.end()) return named->second;
   }
   spec_.schemas.push_back({"", &node, node.span});

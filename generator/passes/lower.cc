@@ -82,6 +82,7 @@ model::Api lower_document(const openapi::Spec& spec, const Options& options, std
   }
   check_routes(api, document.lenient(), diagnostics);
   check_cors(api, document);
+  check_schemas(api, diagnostics);
   check_features(document, api);
   return api;
 }

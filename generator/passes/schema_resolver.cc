@@ -1,8 +1,11 @@
 #include "schema_resolver.h"
 
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+
+#include "apigen/schema/registry.h"
 
 namespace apigen::passes {
 
@@ -62,7 +65,13 @@ Holds holds(std::string_view keyword) {
 /// A worklist, not a recursion: a chain of references may be as long as the document.
 class Walk {
  public:
-  Walk(const openapi::Resolve& resolve, Resolver& into) : resolve_(resolve), into_(into) {}
+  Walk(const openapi::Spec& spec, Resolver& into) : resolve_(spec.resolve), into_(into) {
+    if (spec.dialect != model::SchemaDialect::openapi31) return;
+    // Schemas of OpenAPI 3.1 may be resources of their own ($id) and have anchors (JSON Schema 2020-12 core, section 8.2).
+    const std::string uri = "https://apigen.invalid/" + spec.name;
+    resources_.emplace(false).add(uri, *spec.root);
+    for (const model::Schema& schema : spec.schemas) resources_->embed(uri, *schema.node);
+  }
 
   void add(const Node* schema) {
     if (schema && schema->is_mapping() && seen_.insert(schema).second) open_.push_back(schema);
@@ -74,7 +83,7 @@ class Walk {
       open_.pop_back();
       const Node* reference = schema.find("$ref");
       if (reference && reference->is_string()) {
-        const Node* target = openapi::follow(&schema, resolve_);
+        const Node* target = follow(schema);
         into_.targets.emplace(&schema, target);
         add(target);
       }
@@ -83,6 +92,18 @@ class Walk {
   }
 
  private:
+  const Node* follow(const Node& holder) {
+    const Node* node = &holder;
+    for (int hops = 0; resources_ && hops < 64; ++hops) {
+      const Node* reference = node->find("$ref");
+      if (!reference || !reference->is_string()) return node;
+      const Node* target = resources_->find(*node, reference->text);
+      if (!target) break;
+      node = target;
+    }
+    return openapi::follow(node, resolve_);
+  }
+
   void keyword(const Member& member) {
     Holds what = holds(member.key);
     if (what == Holds::schema || what == Holds::schemas) add(member.value);
@@ -96,6 +117,7 @@ class Walk {
 
   const openapi::Resolve& resolve_;
   Resolver& into_;
+  std::optional<schema::Registry> resources_;
   std::vector<const Node*> open_;
   std::unordered_set<const Node*> seen_;
 };
@@ -106,7 +128,7 @@ std::shared_ptr<const model::SchemaResolver> resolve_schemas(const openapi::Spec
   auto out = std::make_shared<Resolver>();
   for (std::size_t i = 0; i < spec.named_schema_count; ++i)
     out->names.emplace(spec.schemas[i].node, spec.schemas[i].name);
-  Walk walk(spec.resolve, *out);
+  Walk walk(spec, *out);
   for (auto schema = spec.schemas.rbegin(); schema != spec.schemas.rend(); ++schema) walk.add(schema->node);
   walk.run();
   return out;

@@ -8,7 +8,8 @@ namespace apigen::schema {
 
 bool known_format(std::string_view name) {
   static constexpr std::string_view names[] = {"date-time", "date", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uri", "uri-reference", "uuid", "json-pointer",
-                                               "relative-json-pointer", "byte", "int32", "int64", "float", "double"};
+                                               "relative-json-pointer", "byte", "int32", "int64", "float", "double", "iri",
+                                               "iri-reference", "idn-email", "uri-template"};
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 

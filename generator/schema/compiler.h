@@ -11,7 +11,8 @@
 #include "apigen/support/text.h"
 #include "decimal.h"
 #include "pattern.h"
-#include "registry.h"
+#include "pattern_tree.h"
+#include "apigen/schema/registry.h"
 
 namespace apigen::schema {
 
@@ -96,7 +97,11 @@ struct Compiler::Impl {
   }
 
   std::optional<Pattern> pattern(const std::string& source, support::Span span) {
-    if (auto program = compile_pattern(source)) return Pattern{source, std::move(program->text), program->backtracking};
+    if (auto program = compile_pattern(source)) {
+      Pattern made{source, std::move(program->text), program->backtracking, {}};
+      if (auto tree = program->backtracking ? std::nullopt : parse_pattern(source)) made.simple = simple_pattern(*tree);
+      return made;
+    }
     diagnostics.report(DiagnosticId::bad_pattern, span, "the pattern " + support::in_quotes(source) + " is no regular expression of ECMA 262 that can be run");
     return {};
   }

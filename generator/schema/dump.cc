@@ -40,7 +40,7 @@ std::string line(const Rule& rule) {
           [](const CheckRange& r) { return std::string(r.exclusive ? "exclusive-" : "") + (r.upper ? "maximum " : "minimum ") + text(r.bound); },
           [](const CheckMultiple& r) { return "multiple-of " + std::to_string(r.divisor) + (r.exponent ? "e" + std::to_string(r.exponent) : ""); },
           [](const CheckLength& r) { return std::string(r.upper ? "max-length " : "min-length ") + std::to_string(r.bound); },
-          [](const CheckPattern& r) { return "pattern " + quoted(r.pattern.source); },
+          [](const CheckPattern& r) { return "pattern " + quoted(r.pattern.source) + (r.pattern.simple ? " as code" : r.pattern.backtracking ? " backtracking" : ""); },
           [](const CheckFormat& r) { return "format " + r.name; },
           [](const CheckItemCount& r) { return std::string(r.upper ? "max-items " : "min-items ") + std::to_string(r.bound); },
           [](const CheckUnique&) { return std::string("unique-items"); },

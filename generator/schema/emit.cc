@@ -112,7 +112,7 @@ void Emitter::members(const CheckMembers& check) {
       code_->line("bool matched = false;");
     }
     for (const PatternProperty& pattern : check.patterns) {
-      code_->line("if (" + pattern_constant(pattern.pattern) + ".matches(m.name)) {");
+      code_->line("if (" + matches(pattern.pattern, "m.name") + ") {");
       code_->line("matched = true;");
       if (!accepts_all(pattern.block)) code_->line("APIGEN_APPLY(" + call(pattern.block, "m.value", "nullptr") + ");");
       if (noted_ != "nullptr") code_->line("if (rt::Evaluated* e = " + noted_ + ") e->mark(index);");
@@ -150,6 +150,26 @@ void Emitter::members(const CheckMembers& check) {
 void Emitter::apply(BlockId id) {
   if (accepts_all(id)) return;
   code_->line("APIGEN_APPLY(" + call(id, "v", noted_) + ");");
+}
+
+/// A simple pattern as code: no engine, no table.
+std::string Emitter::simple_function(const Pattern& pattern) {
+  auto [found, fresh] = known_constants_.try_emplace("simple " + pattern.source, "");
+  if (!fresh) return found->second;
+  found->second = names_.allocate("matches");
+  Code code(0);
+  code.line("// " + support::cpp_comment_text(pattern.source));
+  code.line("bool " + found->second + "([[maybe_unused]] std::string_view t) {");
+  code.line("[[maybe_unused]] std::size_t at = 0;");
+  auto bits = [](std::uint64_t value) { return std::to_string(value) + "u"; };
+  for (const SimplePattern::Run& run : pattern.simple->runs) {
+    const std::string skip = "rt::skip_run(t, at, {" + bits(run.low) + ", " + bits(run.high) + ", " + (run.others ? "true" : "false") + "}, " + number(run.most) + ")";
+    code.line(run.least ? "if (" + skip + " < " + number(run.least) + ") return false;" : skip + ";");
+  }
+  code.line(pattern.simple->to_end ? "return at == t.size();" : "return true;");
+  code.line("}");
+  constants_ += code.take();
+  return found->second;
 }
 
 std::string emit_cpp(const Plan& plan, const std::vector<Exported>& exported) { return Emitter(plan, exported).run(); }

@@ -103,7 +103,7 @@ void Emitter::rule(const Rule& any) {
             code.line("APIGEN_CHECK(v.type != json::Type::string || (" + condition + "), " + (check.upper ? "max_length" : "min_length") + ", " + literal(std::to_string(check.bound)) + ");");
           },
           [&](const CheckPattern& check) {
-            code.line("APIGEN_CHECK(v.type != json::Type::string || " + pattern_constant(check.pattern) + ".matches(v.text()), pattern, " + literal(check.pattern.source) + ");");
+            code.line("APIGEN_CHECK(v.type != json::Type::string || " + matches(check.pattern, "v.text()") + ", pattern, " + literal(check.pattern.source) + ");");
           },
           [&](const CheckFormat& check) {
             std::string name = check.name;

@@ -72,6 +72,12 @@ class Emitter {
     return found->second;
   }
 
+  /// An expression: whether a text matches.
+  std::string matches(const Pattern& pattern, const std::string& text) {
+    if (pattern.simple) return simple_function(pattern) + "(" + text + ")";
+    return pattern_constant(pattern) + ".matches(" + text + ")";
+  }
+  std::string simple_function(const Pattern& pattern);
   std::string pattern_constant(const Pattern& pattern) {
     return constant("rt::Pattern", literal(pattern.program) + ", rt::Pattern::Engine::" + (pattern.backtracking ? "backtracking" : "linear"));
   }

@@ -1,4 +1,4 @@
-#include "registry.h"
+#include "apigen/schema/registry.h"
 
 #include <cctype>
 

@@ -32,6 +32,7 @@ Loaded load(const std::string& path, const std::vector<std::string>& api_ids) {
       read_identities(document, top, *settings);
       read_state(document, top, *settings);
       read_limits(top, *settings);
+      read_validation(top, *settings);
     }
   }
   Loaded loaded;

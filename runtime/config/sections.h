@@ -23,6 +23,7 @@ void read_listen(Members& top, Settings& out);
 void read_http2(Members& top, Settings& out);
 void read_state(Document& document, Members& top, Settings& out);
 void read_limits(Members& top, Settings& out);
+void read_validation(Members& top, Settings& out);
 
 void read_functions(Document& document, Members& top, Settings& out);
 

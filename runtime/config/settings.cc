@@ -10,6 +10,14 @@ std::shared_ptr<const Settings> defaults() {
   return settings;
 }
 
+void read_validation(Members& top, Settings& out) {
+  std::string word;
+  if (top.word("validation", word, {"aws", "strict"})) out.validation = word == "aws" ? RequestValidation::aws : RequestValidation::strict;
+  if (top.word("responseValidation", word, {"off", "log", "enforce"})) {
+    out.answer_validation = word == "off" ? AnswerValidation::off : word == "log" ? AnswerValidation::log : AnswerValidation::enforce;
+  }
+}
+
 const Stage* find_stage(const Settings& settings, std::string_view api_id, std::string_view stage, bool only_api) {
   const std::vector<Stage>* stages = only_api ? &settings.stages : nullptr;
   if (!only_api) {

@@ -8,7 +8,6 @@
 namespace apigen::rt {
 
 void Exchange::reset() {
-  checked_stream.own(nullptr);
   response_stream.own(nullptr);
   request_stream.own(nullptr);
   arena.reset();

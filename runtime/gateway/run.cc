@@ -86,6 +86,15 @@ class Program {
       complain(what);
       fits = false;
     };
+    for (std::size_t i = 0; i < shared_.api_count; ++i) {
+      const rt::Api& api = *shared_.apis[i];
+      if (settings->validation == config::RequestValidation::strict && !api.all_strict) {
+        refuse("validation: strict: the API '" + std::string(api.id) + "' was built without; build it with --validation strict");
+      }
+      if (settings->answer_validation.value_or(config::AnswerValidation::off) != config::AnswerValidation::off && !api.all_answers_checked) {
+        refuse("responseValidation: the API '" + std::string(api.id) + "' was built without; build it with --response-validation log or enforce");
+      }
+    }
     Selector selector(shared_.apis, shared_.api_count, settings, line_.stage);
     if (!selector.problem().empty()) refuse(selector.problem());
     std::vector<std::string> problems;

@@ -1,4 +1,6 @@
 // Answers of integrations against what the document promises.
+#include <memory>
+
 #include "apigen/config/settings.h"
 #include "apigen/core/services.h"
 #include "contract_source.h"
@@ -9,25 +11,32 @@ namespace {
 /// What was read of a stream before it proved too long to be checked, and then the rest of it.
 class Replayed : public BodyReader {
  public:
-  Replayed(std::string_view begin, BodyReader& rest) : begin_(begin), rest_(rest) { length = rest.length; }
+  Replayed(std::string_view begin, BodyReader* rest) : begin_(begin), rest_(rest) { length = rest->length; }
   Task<Chunk> read() override {
     if (!begin_.empty()) {
       std::string_view bytes = begin_;
       begin_ = {};
       co_return Chunk{Chunk::State::data, bytes};
     }
-    Chunk chunk = co_await rest_.read();
-    timed_out = rest_.timed_out;
+    Chunk chunk = co_await rest_->read();
+    timed_out = rest_->timed_out;
     co_return chunk;
   }
 
  private:
   std::string_view begin_;
-  BodyReader& rest_;
+  std::unique_ptr<BodyReader> rest_;
 };
 
 GatewayError refused(std::string_view cause) {
   return {.kind = GatewayErrorKind::integration_failure, .status = 502, .cause = cause};
+}
+
+/// False: answers are not checked.
+bool decide_mode(const Exchange& x, AnswerMode& mode) {
+  const auto& chosen = x.services.settings->answer_validation;
+  if (chosen) mode = *chosen == config::AnswerValidation::enforce ? AnswerMode::enforce : AnswerMode::log;
+  return chosen != config::AnswerValidation::off;
 }
 
 bool has_no_body(const Exchange& x) {
@@ -63,6 +72,7 @@ std::string_view AnswerCheck::summary() const {
 }
 
 Outcome check_answer(Exchange& x, AnswerContract contract, AnswerMode mode) {
+  if (!decide_mode(x, mode)) return {};
   // A coded body would have to be decoded first; whoever codes answers checks them before.
   std::string_view coding = x.response.headers.last("content-encoding");
   if (!coding.empty() && !equals_ignoring_case(coding, "identity")) return {};
@@ -77,6 +87,7 @@ Outcome check_answer(Exchange& x, AnswerContract contract, AnswerMode mode) {
 }
 
 Task<Outcome> read_and_check_answer(Exchange& x, AnswerContract contract, AnswerMode mode) {
+  if (!decide_mode(x, mode)) co_return Outcome();
   if (!x.response.stream || has_no_body(x)) co_return check_answer(x, contract, mode);
   const std::size_t most = x.services.settings->limits.body_bytes;
   Buffer bytes(x.arena);
@@ -89,7 +100,7 @@ Task<Outcome> read_and_check_answer(Exchange& x, AnswerContract contract, Answer
     constexpr std::string_view kTooLong = "the answer is too long to be checked";
     if (mode == AnswerMode::enforce) co_return Outcome(refused(kTooLong));
     x.broken_promise = kTooLong;
-    x.response.stream = x.checked_stream.own(new Replayed(bytes.view(), *x.response.stream));
+    x.response.stream = x.response_stream.own(new Replayed(bytes.view(), x.response_stream.release()));
     co_return Outcome();
   }
   x.response.stream = nullptr;

@@ -125,7 +125,10 @@ bool is_address(std::string_view t) {
 bool is_ipv4(std::string_view t) { return is_address<AF_INET, 4>(t); }
 bool is_ipv6(std::string_view t) { return is_address<AF_INET6, 16>(t); }
 
-bool is_email(std::string_view t) {  // RFC 5321 Mailbox, without quoted controls
+bool beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
+/// RFC 5321 Mailbox, without quoted controls. `international`: RFC 6531, with all of Unicode in both parts.
+bool is_email(std::string_view t, bool international) {
   std::size_t at = t.rfind('@');
   if (at == std::string_view::npos || at == 0 || at > 64 || at + 1 == t.size()) return false;
   std::string_view local = t.substr(0, at), domain = t.substr(at + 1);
@@ -139,6 +142,7 @@ bool is_email(std::string_view t) {  // RFC 5321 Mailbox, without quoted control
     for (std::size_t i = 0; i < local.size(); ++i) {
       char c = local[i];
       if (c == '.' && local[i - 1] == '.') return false;
+      if (international && beyond_ascii(c)) continue;
       if (!alpha(c) && !digit(c) && !std::strchr("!#$%&'*+-/=?^_`{|}~.", c)) return false;
     }
   }
@@ -147,7 +151,10 @@ bool is_email(std::string_view t) {  // RFC 5321 Mailbox, without quoted control
     domain = domain.substr(1, domain.size() - 2);
     return domain.substr(0, 5) == "IPv6:" ? is_ipv6(domain.substr(5)) : is_ipv4(domain);
   }
-  return is_hostname(domain);
+  if (!international) return is_hostname(domain);
+  bool foreign = false;
+  for (char c : domain) foreign = foreign || beyond_ascii(c);
+  return foreign ? domain.find_first_of(" @") == std::string_view::npos && domain.front() != '.' : is_hostname(domain);
 }
 
 bool is_uuid(std::string_view t) {  // RFC 4122 section 3
@@ -176,9 +183,9 @@ bool is_relative_json_pointer(std::string_view t) {
   return rest == "#" || is_json_pointer(rest);
 }
 
-/// RFC 3986 appendix A. `absolute` wants a scheme.
-bool is_uri(std::string_view t, bool absolute) {
-  auto allowed = [](char c, const char* more) { return alpha(c) || digit(c) || (c != '\0' && std::strchr(more, c)); };
+/// RFC 3986 appendix A. `absolute` wants a scheme; `international`: RFC 3987, with all of Unicode.
+bool is_uri(std::string_view t, bool absolute, bool international = false) {
+  auto allowed = [international](char c, const char* more) { return (international && beyond_ascii(c)) || alpha(c) || digit(c) || (c != '\0' && std::strchr(more, c)); };
   auto run = [&](std::string_view part, const char* more) {
     for (std::size_t i = 0; i < part.size(); ++i) {
       if (part[i] == '%') {
@@ -238,6 +245,22 @@ bool is_uri(std::string_view t, bool absolute) {
   return run(t, "-._~!$&'()*+,;=:@/");
 }
 
+bool is_uri_template(std::string_view t) {  // RFC 6570 section 2
+  bool expression = false;
+  for (std::size_t i = 0; i < t.size(); ++i) {
+    char c = t[i];
+    if (c == '{' || c == '}') {
+      if (expression == (c == '{') || (c == '}' && t[i - 1] == '{')) return false;
+      expression = !expression;
+    } else if (expression) {
+      if (c == '\0' || (!alpha(c) && !digit(c) && !std::strchr("_.,%:*+#/;?&=!@|", c))) return false;
+    } else if (static_cast<unsigned char>(c) <= 0x20 || std::strchr("\"'<>\\^`|", c)) {
+      return false;
+    }
+  }
+  return !expression;
+}
+
 bool is_base64(std::string_view t) {  // RFC 4648 section 4
   if (t.size() % 4) return false;
   std::size_t padding = t.size() && t.back() == '=' ? (t[t.size() - 2] == '=' ? 2 : 1) : 0;
@@ -272,7 +295,7 @@ bool has_format(const json::Value& v, Format format) {
     case Format::date: return is_date(t);
     case Format::time: return is_time(t);
     case Format::duration: return is_duration(t);
-    case Format::email: return is_email(t);
+    case Format::email: return is_email(t, false);
     case Format::hostname: return is_hostname(t);
     case Format::ipv4: return is_ipv4(t);
     case Format::ipv6: return is_ipv6(t);
@@ -281,6 +304,10 @@ bool has_format(const json::Value& v, Format format) {
     case Format::uuid: return is_uuid(t);
     case Format::json_pointer: return is_json_pointer(t);
     case Format::relative_json_pointer: return is_relative_json_pointer(t);
+    case Format::iri: return is_uri(t, true, true);
+    case Format::iri_reference: return is_uri(t, false, true);
+    case Format::idn_email: return is_email(t, true);
+    case Format::uri_template: return is_uri_template(t);
     case Format::byte: return is_base64(t);
     default: return true;
   }

@@ -1,6 +1,7 @@
 """Strict validation of requests: parameters of every location and style, bodies of every kind, and what clients are told."""
 
 import json
+import subprocess
 import unittest
 
 from harness import GatewayTest, apigen
@@ -211,11 +212,31 @@ class Modes(GatewayTest):
         self.assertEqual(self.start(self.build(spec, name="plain")).call("POST", "/pets", '{"name": 1}').status, 200)
         self.assertEqual(self.start(self.build(spec, name="strict", options=["--validation", "strict"])).call("POST", "/pets", '{"name": 1}').status, 400)
 
+    def test_gateway_yaml_chooses_among_what_was_built(self):
+        pets = {"post": {**DOCUMENT["paths"]["/pets"]["post"], "x-amazon-apigateway-request-validator": "body"}}
+        document = {**DOCUMENT, "paths": {"/pets": pets}, "x-amazon-apigateway-request-validators": {"body": {"validateRequestBody": True, "validateRequestParameters": False}}}
+        strict = self.build(self.write("both.json", document), name="both")
+        answer = self.start(strict, {"validation": "aws"}).call("POST", "/pets", '{"name": 1}')
+        self.assertEqual((answer.status, answer.json), (400, {"message": "Invalid request body"}))
+        self.assertEqual(self.start(strict, {"validation": "strict"}).call("POST", "/pets", '{"name": 1}')["Content-Type"], "application/problem+json")
+        plain = self.build(self.write("aws.json", {**document, "x-apigen-validation": "aws"}), name="aws")
+        for setting, option in (({"validation": "strict"}, "--validation strict"), ({"responseValidation": "log"}, "--response-validation")):
+            config = self.write("refused.yaml", setting)
+            done = subprocess.run([plain, "--config", config, "--check-config"], text=True, capture_output=True, timeout=60)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn(option, done.stdout + done.stderr)
+
     def test_styles_that_a_location_lacks(self):
         paths = {"/a": {"get": operation([parameter("v", "query", INTEGERS, style="matrix")])}}
         done = apigen("check", self.write("style.json", {**DOCUMENT, "paths": paths}), check=False)
         self.assertEqual(done.returncode, 1)
         self.assertIn("AG0603", done.stderr)
+
+    def test_content_that_is_not_checked(self):
+        paths = {"/a": {"post": operation(body={"content": {"application/xml": {"schema": {"type": "object"}}, "image/png": {"schema": {"type": "string", "format": "binary"}}}})}}
+        done = apigen("check", self.write("xml.json", {**DOCUMENT, "paths": paths}))
+        self.assertEqual(done.stderr.count("AG0604"), 1, done.stderr)
+        self.assertIn("application/xml", done.stderr)
 
     def test_swagger_collection_formats(self):
         def one(name, fmt, place="query"):
@@ -236,6 +257,23 @@ class Modes(GatewayTest):
             "BAD_REQUEST_BODY": {"statusCode": 422, "responseTemplates": {"application/json": '{"why": "$context.error.validationErrorString"}'}}}}
         answer = self.start(self.build(self.write("custom.json", document), name="custom")).call("POST", "/pets", "{}")
         self.assertEqual((answer.status, answer.text), (422, '{"why": "body #/name: The member "name" is missing."}'))
+
+
+class Resources(GatewayTest):
+    """Schemas of OpenAPI 3.1 that are JSON Schema resources of their own."""
+
+    def test_ids_anchors_and_definitions(self):
+        schemas = {
+            "Tree": {"$id": "https://example.com/tree", "$defs": {"size": {"$anchor": "size", "type": "integer", "exclusiveMinimum": 0}}, "type": "object", "required": ["size"],
+                     "properties": {"size": {"$ref": "#/$defs/size"}, "next": {"$ref": "#size"}, "children": {"type": "array", "items": {"$ref": "https://example.com/tree"}}},
+                     "unevaluatedProperties": False}}
+        document = {"openapi": "3.1.0", "info": {"title": "trees", "version": "1"}, "x-apigen-validation": "strict", "components": {"schemas": schemas},
+                    "paths": {"/": {"post": operation(body={"content": {"application/json": {"schema": {"$ref": "https://example.com/tree"}}}})}}}
+        gateway = self.start(self.build(self.write("trees.json", document), name="trees"))
+        post = lambda value: gateway.call("POST", "/", json.dumps(value), {"Content-Type": "application/json"})
+        self.assertEqual(post({"size": 1, "next": 2, "children": [{"size": 3}]}).status, 200)
+        bad = post({"size": 0, "children": [{"size": 1, "children": [{}]}], "more": 1})
+        self.assertEqual(sorted(error["pointer"] for error in bad.json["errors"]), ["#/children/0/children/0/size", "#/more", "#/size"])
 
 
 class Answers(GatewayTest):
@@ -266,6 +304,19 @@ class Answers(GatewayTest):
         self.assertEqual(self.gateway.call("GET", "/enforce").status, 404)
         self.gateway.stop()
         self.assertEqual(self.gateway.stderr, [])
+
+    def test_mode_of_gateway_yaml(self):
+        self.answer = (200, [], b"x")
+        backend = self.backend(lambda request: self.answer)
+        document = {"openapi": "3.0.3", "info": {"title": "one", "version": "1"}, "paths": {"/": {"get": {
+            "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "integer"}}}}},
+            "x-amazon-apigateway-integration": {"type": "http_proxy", "httpMethod": "GET", "uri": backend.url + "/"}}}}}
+        executable = self.build(self.write("one.json", document), name="one", options=["--response-validation", "log"])
+        for mode, status in ((None, 200), ("off", 200), ("log", 200), ("enforce", 502)):
+            gateway = self.start(executable, {"responseValidation": mode} if mode else None)
+            self.assertEqual(gateway.call("GET", "/").status, status, mode)
+            gateway.stop()
+            self.assertEqual(len(gateway.stderr), 0 if mode == "off" else 1, mode)
 
     def test_broken_promises(self):
         cases = [((200, [("Content-Type", "application/json")], b'{"id": 1, "name": "Ada"}'), "header X-Count: It is required"),

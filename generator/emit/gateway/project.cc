@@ -6,6 +6,7 @@
 #include "apigen/emit/gateway.h"
 #include "apigen/support/text.h"
 #include "authorizer_writer.h"
+#include "contract_writer.h"
 #include "schema_checks.h"
 #include "validation_writer.h"
 #include "writers.h"
@@ -118,6 +119,28 @@ GatewayTemplates load_gateway_templates(const std::string& templates_folder) {
 
 std::string program_name(const passes::GatewayPlan& plan) {
   return support::slug(plan.apis.empty() ? "" : plan.apis.front().api->id) + "-gateway";
+}
+
+std::string dump_validators(const passes::GatewayPlan& plan, support::Diagnostics& diagnostics) {
+  using Direction = schema::Options::Direction;
+  std::string out;
+  const std::vector<ApiNames> names = gateway::name_apis(plan);
+  for (std::size_t i = 0; i < plan.apis.size(); ++i) {
+    const ApiContext context{*plan.apis[i].api, plan.apis[i], names[i], diagnostics};
+    gateway::ValidationWriter validation(context);
+    gateway::SchemaChecks requests(context, gateway::strict_options(context.api, Direction::request), "valid_");
+    gateway::SchemaChecks answers(context, gateway::strict_options(context.api, Direction::response), "answers_");
+    gateway::ContractWriter contracts(context, requests, answers);
+    for (std::size_t k = 0; k < context.api.operations.size(); ++k) {
+      validation.operation(context.api.operations[k], names[i].operations[k]);
+      contracts.request(context.api.operations[k], names[i].operations[k]);
+      contracts.answer(context.api.operations[k], names[i].operations[k]);
+    }
+    for (const auto& [title, checks] : {std::pair{"models", &validation.checks()}, {"requests", &requests}, {"answers", &answers}}) {
+      if (!checks->empty()) out += std::string(title) + " of " + context.api.id + "\n" + schema::dump(checks->finished_plan());
+    }
+  }
+  return out;
 }
 
 FileSet emit_gateway(const passes::GatewayPlan& plan, const GatewayTemplates& templates, support::Diagnostics& diagnostics) {

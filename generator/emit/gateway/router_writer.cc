@@ -1,4 +1,5 @@
 // routes.cc: the constant description of every operation, and the router as unrolled code.
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -8,6 +9,15 @@
 
 namespace apigen::emit::gateway {
 namespace {
+
+/// What gateway.yaml may switch on: only what every operation was built with.
+std::string built_checks(const model::Api& api) {
+  auto all = [&](auto&& has) { return !api.operations.empty() && std::all_of(api.operations.begin(), api.operations.end(), has); };
+  std::string text;
+  if (all([](const model::Operation& one) { return one.validation == model::ValidationMode::strict; })) text += "    .all_strict = true,\n";
+  if (all([](const model::Operation& one) { return one.response_validation != model::ResponseValidation::off; })) text += "    .all_answers_checked = true,\n";
+  return text;
+}
 
 using support::cpp_comment_text;
 using support::cpp_string_literal;
@@ -228,9 +238,10 @@ const rt::Api kApi{
     .binary_media_type_count = @binary_count@,
     .minimum_compression_size = @compression@,
     .disable_execute_api_endpoint = @disabled@,
-@policy@@cors@};
+@policy@@cors@@checks@};
 )",
-           {{"id", view_of(api.id, 8)},
+           {{"checks", built_checks(api)},
+            {"id", view_of(api.id, 8)},
             {"title", view_of(api.title, 8)},
             {"version", view_of(api.version, 8)},
             {"type", type},

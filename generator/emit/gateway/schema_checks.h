@@ -21,6 +21,8 @@ class SchemaChecks {
   std::string function_of(const model::Schema& schema, const std::string& fallback);
   const schema::Plan& plan() const { return compiler_.plan(); }
 
+  const schema::Plan& finished_plan() { return compiler_.finish(); }
+
   /// True while there is no function.
   bool empty() const { return exported_.empty(); }
   std::string header_text(std::string_view purpose) const;

@@ -23,7 +23,9 @@ ValidationWriter::ValidationWriter(const ApiContext& context) : context_(context
 
 OperationSteps ValidationWriter::operation(const model::Operation& operation, const std::string& function) {
   OperationSteps checks;
-  if (!operation.validator || operation.validation != model::ValidationMode::aws) return checks;
+  if (!operation.validator) return checks;
+  // A gateway that was built strict can be told to answer as AWS does (decision 9).
+  const std::string guard = operation.validation == model::ValidationMode::strict ? "rt::in_strict_mode(x) ? rt::Outcome() : " : "";
   const std::string constant = "k" + support::pascal_case(function);
   CodeWriter out;
   if (operation.validator->parameters) {
@@ -45,7 +47,7 @@ OperationSteps ValidationWriter::operation(const model::Operation& operation, co
     }
     if (count) {
       out.emit("constexpr rt::RequiredParameter @name@Required[] = {\n@rows@\n};\n", {{"name", constant}, {"rows", rows.substr(0, rows.size() - 1)}});
-      checks.steps.push_back({.call = "rt::validate_parameters(x, " + constant + "Required, " + std::to_string(count) + ")"});
+      checks.steps.push_back({.call = guard + "rt::validate_parameters(x, " + constant + "Required, " + std::to_string(count) + ")"});
     }
   }
   if (operation.validator->body && operation.body) {
@@ -58,7 +60,7 @@ OperationSteps ValidationWriter::operation(const model::Operation& operation, co
     }
     if (count) {
       out.emit("constexpr rt::BodyModel @name@Models[] = {\n@rows@\n};\n", {{"name", constant}, {"rows", rows.substr(0, rows.size() - 1)}});
-      checks.steps.push_back({.call = "rt::validate_body(x, " + constant + "Models, " + std::to_string(count) + ")", .needs_body = true});
+      checks.steps.push_back({.call = guard + "rt::validate_body(x, " + constant + "Models, " + std::to_string(count) + ")", .needs_body = true});
     }
   }
   checks.constants = out.take();

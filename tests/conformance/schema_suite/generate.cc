@@ -1,6 +1,6 @@
 // Compiles the groups of a JSON-Schema-Test-Suite folder to C++ files with a table of their tests.
 //
-//   schema_suite_generate draft4|draft2020 TESTS-FOLDER REMOTES-FOLDER METASCHEMAS-FOLDER OUT-FOLDER SHARDS
+//   schema_suite_generate draft4|draft2020|formats TESTS-FOLDER REMOTES-FOLDER METASCHEMAS-FOLDER OUT-FOLDER SHARDS
 //
 // METASCHEMAS-FOLDER: draft4.json, draft2020-12.json and vocabularies.json as python3-jsonschema installs them.
 #include <algorithm>
@@ -64,6 +64,7 @@ std::vector<fs::path> json_files(const fs::path& folder, bool deep) {
 int main(int argc, char** argv) {
   if (argc != 7) return 2;
   bool draft4 = std::string(argv[1]) == "draft4";
+  bool formats = std::string(argv[1]) == "formats";
   fs::path tests = argv[2], remotes_folder = argv[3], metaschemas = argv[4], out = argv[5];
   std::size_t shards = std::stoul(argv[6]);
 
@@ -98,6 +99,7 @@ int main(int argc, char** argv) {
       apigen::support::Diagnostics diagnostics;
       apigen::schema::Options options;
       options.dialect = draft4 ? Dialect::draft4 : Dialect::draft2020;
+      options.assert_formats = formats;
       apigen::schema::Compiler compiler(options, {}, diagnostics);
       compiler.add_document("http://apigen.invalid/schema", *schema);
       for (const Remote& remote : remotes) compiler.add_document(remote.uri, *remote.root);

@@ -71,7 +71,10 @@ class RandomJson {
     if (pick(12) == 0) add("multipleOf", pick(2) ? "0.5" : "2");
     if (pick(8) == 0) add("minLength", std::to_string(pick(3)));
     if (pick(8) == 0) add("maxLength", std::to_string(pick(4)));
-    if (pick(10) == 0) add("pattern", pick(2) ? "\"^[a-p]+$\"" : "\"\\\\d\"");
+    if (pick(7) == 0) {
+      static const char* patterns[] = {"^[a-p]+$", "\\\\d", "^x[0-9]?", "^[^x]{2}", "^[a-z]{1,2}[0-9]*$", "^(?:[a-z]{2}){1}$", "^.$"};
+      add("pattern", std::string("\"") + patterns[pick(7)] + "\"");
+    }
     if (depth <= 0) return text + "}";
     if (pick(3) == 0) {
       std::string properties = "{";

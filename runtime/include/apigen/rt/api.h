@@ -66,6 +66,9 @@ struct Api {
   std::string_view security_policy{};
   /// All operations, `operation_count` of them in the document's order, for --describe. Null: not listed.
   const Operation* const* operations = nullptr;
+  /// Every operation was built with strict checks, and with checks of its answers: gateway.yaml may ask for them.
+  bool all_strict = false;
+  bool all_answers_checked = false;
   /// The gateway answers preflights and writes all CORS fields itself; null: it leaves them to the integrations.
   const Cors* cors = nullptr;
 };

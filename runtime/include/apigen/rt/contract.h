@@ -132,7 +132,7 @@ class RequestCheck : public ContractCheck {
   std::size_t pair_count_ = 0;
 };
 using RequestContract = void (*)(RequestCheck& r);
-/// Fails with every problem found. The body has been read before, if the operation declares one.
+/// Fails with every problem found; passes if gateway.yaml says `validation: aws`. The body has been read before, if the operation declares one.
 Outcome check_request(Exchange& x, RequestContract contract);
 
 /// What a generated answer function tells.
@@ -152,7 +152,7 @@ enum class AnswerMode : std::uint8_t {
   log,      // one line on stderr, the answer goes out
   enforce,  // 502 instead of the answer
 };
-/// Checks x.response. Its body is complete; a streamed one is read first, up to the limit of bodies.
+/// Checks x.response, in the mode of gateway.yaml if that names one. The body is complete; a streamed one is read first, up to the limit of bodies.
 Outcome check_answer(Exchange& x, AnswerContract contract, AnswerMode mode);
 Task<Outcome> read_and_check_answer(Exchange& x, AnswerContract contract, AnswerMode mode);
 

@@ -129,7 +129,6 @@ struct Exchange {
   Response response;
   OwnedBody request_stream;               // what request.body points to, if it is not the connection's own
   OwnedBody response_stream;              // what response.stream points to, if the exchange owns it
-  OwnedBody checked_stream;               // or this, which reads from it: an answer that was begun to be checked
   RequestContext context;
   const Api* api = nullptr;
   const Operation* operation = nullptr;

@@ -28,6 +28,9 @@ struct BodyModel {
 /// of a type without a model passes. The body has been read before.
 Outcome validate_body(Exchange& x, const BodyModel* models, std::size_t count);
 
+/// Whether operations that were built with strict checks make those instead: not if gateway.yaml says `validation: aws`.
+bool in_strict_mode(const Exchange& x);
+
 /// What failed, as $context.error.validationErrorString has it: "[object has missing required properties (["name"])]".
 std::string_view aws_failure_text(const Validation& validation);
 

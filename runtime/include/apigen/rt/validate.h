@@ -162,9 +162,31 @@ class Pattern {
   Impl* impl_;
 };
 
+/// A set of characters of a pattern that became code: ASCII by bits (0 to 63, 64 to 127), and all others or none.
+struct CharacterSet {
+  std::uint64_t low, high;
+  bool others;
+};
+/// Steps over at most `most` characters of a set; how many there were. `text` is UTF-8.
+inline std::uint32_t skip_run(std::string_view text, std::size_t& at, CharacterSet set, std::uint32_t most) {
+  std::uint32_t count = 0;
+  for (; count < most && at < text.size(); ++count) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (c < 128) {
+      if (!((c < 64 ? set.low : set.high) >> (c & 63) & 1)) break;
+      ++at;
+    } else {
+      if (!set.others) break;
+      do ++at;
+      while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80);
+    }
+  }
+  return count;
+}
+
 enum class Format : std::uint8_t {
   date_time, date, time, duration, email, hostname, ipv4, ipv6, uri, uri_reference, uuid, json_pointer, relative_json_pointer, byte, int32, int64,
-  float_, double_,
+  float_, double_, iri, iri_reference, idn_email, uri_template,
 };
 /// Formats of strings; a value of another type is valid (validation section 7.1).
 bool has_format(const json::Value& v, Format format);

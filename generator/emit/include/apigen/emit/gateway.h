@@ -25,4 +25,7 @@ std::string program_name(const passes::GatewayPlan& plan);
 /// What cannot be emitted yet is reported as unsupported; its route then answers 501.
 FileSet emit_gateway(const passes::GatewayPlan& plan, const GatewayTemplates& templates, support::Diagnostics& diagnostics);
 
+/// The validator plans of all APIs as text: what bodies, parameters and answers are checked against.
+std::string dump_validators(const passes::GatewayPlan& plan, support::Diagnostics& diagnostics);
+
 }  // namespace apigen::emit

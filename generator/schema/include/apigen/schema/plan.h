@@ -39,8 +39,14 @@ struct CheckEnum { std::vector<const document::Node*> values; };
 struct CheckRange { Decimal bound; bool upper = false; bool exclusive = false; };
 struct CheckMultiple { std::int64_t divisor = 1; std::int64_t exponent = 0; };  // divisor x 10^exponent
 struct CheckLength { std::uint64_t bound = 0; bool upper = false; };            // code points of a string
-/// A regular expression: as written, and in the words of the engine that runs it.
-struct Pattern { std::string source; std::string program; bool backtracking = false; };
+/// A pattern without choices: from the text's beginning, runs of characters of one set each, every run as long as it can be.
+struct SimplePattern {
+  struct Run { std::uint64_t low = 0, high = 0; bool others = false; std::uint32_t least = 1, most = 1; };  // sets: bits of ASCII, and all others
+  std::vector<Run> runs;
+  bool to_end = false;  // nothing may follow
+};
+/// A regular expression: as written, in the words of the engine that runs it, and as runs if it is simple.
+struct Pattern { std::string source; std::string program; bool backtracking = false; std::optional<SimplePattern> simple; };
 struct CheckPattern { Pattern pattern; };
 struct CheckFormat { std::string name; };                                       // one of known_formats()
 struct CheckItemCount { std::uint64_t bound = 0; bool upper = false; };

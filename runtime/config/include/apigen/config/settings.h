@@ -104,6 +104,10 @@ struct Issuer {
 };
 struct Identity { std::string access_key_id, secret_access_key, session_token, user_arn; };
 
+/// Which of the checks that a gateway was built with it makes; without a value, as its documents say (decision 9).
+enum class RequestValidation : std::uint8_t { aws, strict };
+enum class AnswerValidation : std::uint8_t { off, log, enforce };
+
 /// Every size, depth, count and time that a client can drive. Bytes and milliseconds.
 struct Limits {
   std::size_t header_bytes = 10'240;
@@ -141,6 +145,8 @@ struct Settings {
   std::string state = "memory";
   bool http2 = true;                         // over TLS
   bool http2_prior_knowledge = false;        // without
+  std::optional<RequestValidation> validation;
+  std::optional<AnswerValidation> answer_validation;
   Limits limits;
 };
 
