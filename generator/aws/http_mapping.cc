@@ -53,6 +53,14 @@ bool reserved(std::string_view header) {
   return false;
 }
 
+/// A token (RFC 9110 section 5.6.2).
+bool is_field_name(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    const bool alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return alphanumeric || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  });
+}
+
 bool is_status(std::string_view text) {
   if (text.size() != 3 || text[0] < '2' || text[0] > '5') return false;
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -118,6 +126,12 @@ std::optional<model::ParameterMapping> read_entry(const Member& entry, bool resp
     if (reserved(target)) {
       diagnostics.report(DiagnosticId::reserved_header, entry.key_span,
                          "an HTTP API cannot map the header '" + std::string(target) + "' (" + place.text() + ")");
+      return std::nullopt;
+    }
+    if (!is_field_name(target)) {
+      diagnostics.report(DiagnosticId::invalid_mapping_expression, entry.key_span,
+                         "Invalid mapping expression specified: " + entry.key + " (" + place.text() + ")",
+                         "'" + std::string(target) + "' can be no header's name");
       return std::nullopt;
     }
   } else if (target = key; known && !response && eat(target, "querystring.") && !target.empty()) {

@@ -46,6 +46,18 @@ std::string_view client_certificate(const Exchange& x) {
   return x.context.client_certificate ? x.context.client_certificate->*Member : std::string_view();
 }
 
+// Why an authorizer let nobody in, whatever its kind.
+std::string_view authorizer_error(const Exchange& x) {
+  if (!x.error) return {};
+  switch (x.error->kind) {
+    case GatewayErrorKind::access_denied:
+    case GatewayErrorKind::authorizer_configuration_error:
+    case GatewayErrorKind::authorizer_failure:
+    case GatewayErrorKind::unauthorized: return not_empty(x.error->cause);
+    default: return {};
+  }
+}
+
 struct Entry {
   std::string_view name;
   std::string_view (*value)(const Exchange&);
@@ -55,6 +67,7 @@ struct Entry {
 constexpr std::array kEntries = {
     Entry{"accountId", [](const Exchange& x) { return std::string_view(x.services.settings->account_id); }},
     Entry{"apiId", [](const Exchange& x) { return x.api ? x.api->id : ""sv; }},
+    Entry{"authorizer.error", authorizer_error},
     Entry{"authorizer.principalId", [](const Exchange& x) { return not_empty(x.caller.principal_id); }},
     Entry{"awsEndpointRequestId", [](const Exchange&) { return ""sv; }},
     Entry{"customDomain.basePathMatched", [](const Exchange& x) { return not_empty(x.context.base_path); }},

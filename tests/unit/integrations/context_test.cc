@@ -103,6 +103,16 @@ TEST(Context, ShowsTheErrorBeingRendered) {
   EXPECT_EQ(asked("error.messageString"), "null");
 }
 
+TEST(Context, SaysWhyAnAuthorizerRefused) {
+  Asked asked;
+  EXPECT_EQ(asked("authorizer.error"), "absent");
+  GatewayError error{.kind = GatewayErrorKind::unauthorized, .cause = "the token has expired"};
+  asked.x.error = &error;
+  EXPECT_EQ(asked("authorizer.error"), "the token has expired");
+  error.kind = GatewayErrorKind::integration_failure;
+  EXPECT_EQ(asked("authorizer.error"), "absent");
+}
+
 TEST(Parameters, LastValuesAndAllValues) {
   Asked asked;
   EXPECT_EQ(request_header(asked.x, "X-MANY"), "two");
