@@ -65,13 +65,43 @@ Value contains_all(TemplateScope& t, List& list, List& wanted) {
   return Value::of(true);
 }
 
+/// What would change the length of an array: refused as by java.util.AbstractList, unless there is nothing to do.
+Value call_array_length(TemplateScope& t, List& of, Method method, const Value* arguments, std::size_t count) {
+  auto refuse = [&](const Value& otherwise, bool refused) {
+    if (refused) t.fail("java.lang.UnsupportedOperationException");
+    return refused ? Value() : otherwise;
+  };
+  const bool collection = count == 1 && is_collection(arguments[0]);
+  auto any = [&](bool within) {  // an item that is (or is not) among the argument's
+    Value* items = items_of(t, of);
+    for (std::uint32_t i = 0; i < of.size; ++i) {
+      if ((find(t, *arguments[0].list, items[i], false) >= 0) == within) return true;
+    }
+    return false;
+  };
+  switch (method) {
+    case Method::add_: return count == 1 || (count == 2 && is_index(arguments[0])) ? refuse({}, true) : none();
+    case Method::addAll_: {
+      const std::size_t last = count == 2 && is_index(arguments[0]) ? 1 : 0;
+      if (count != last + 1 || !is_collection(arguments[last])) return {};
+      return refuse(Value::of(false), size_of(*arguments[last].list) > 0);
+    }
+    case Method::clear_: return count == 0 ? refuse(nothing(), size_of(of) > 0) : none();
+    case Method::remove_: return count == 1 ? refuse(Value::of(false), is_index(arguments[0]) || find(t, of, arguments[0], false) >= 0) : none();
+    case Method::removeAll_: return collection ? refuse(Value::of(false), any(true)) : none();
+    case Method::retainAll_: return collection ? refuse(Value::of(false), any(false)) : none();
+    case Method::equals_: return count == 1 ? Value::of(arguments[0].kind == Kind::list && arguments[0].list == &of) : none();
+    default: return {};
+  }
+}
+
 /// What Velocity gives an array: get, set, size and the like.
 Value call_array(TemplateScope& t, List& of, Method method, const Value* arguments, std::size_t count) {
   switch (method) {
     case Method::get_: case Method::set_: case Method::size_: case Method::isEmpty_: case Method::contains_:
     case Method::indexOf_: case Method::lastIndexOf_: case Method::iterator_: case Method::subList_: case Method::containsAll_:
       break;
-    default: return {};
+    default: return call_array_length(t, of, method, arguments, count);
   }
   of.style = ListStyle::array_list;
   Value result = call_list(t, of, method, arguments, count);

@@ -178,7 +178,10 @@ TemplateScope::Value TemplateScope::call(const Value& of, Method method, const V
         case Method::base64Decode_: return base64_decode(arguments[0]);
         default: return {};
       }
-    case Kind::block: return method == Method::toString_ && count == 0 ? Value::of(vtl::to_string(*this, of)) : Value();
+    case Kind::block:
+      if (count == 0 && method == Method::toString_) return Value::of(vtl::to_string(*this, of));
+      if (count == 1 && method == Method::equals_) return Value::of(vtl::equals(*this, of, arguments[0]));
+      return {};
     default: return {};
   }
 }

@@ -29,4 +29,4 @@ def judge(command, cases):
     done = subprocess.run(command, input=lines, text=True, capture_output=True, timeout=280)
     if done.returncode != 0:
         raise RuntimeError(f"{command[0]} ended with {done.returncode}\n{done.stderr[-4000:]}")
-    return {answer["id"]: answer for answer in map(json.loads, done.stdout.splitlines())}
+    return {answer["id"]: answer for answer in map(json.loads, filter(None, done.stdout.split("\n")))}
