@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "apigen/sdk/language.h"
+#include "python/writers.h"
 #include "typescript/writers.h"
 
 namespace apigen::sdk {
@@ -12,6 +13,7 @@ namespace fs = std::filesystem;
 const std::vector<Language>& languages() {
   static const std::vector<Language> all = {
       {"typescript", "TypeScript", typescript::default_package, typescript::package_problem, typescript::generate, typescript::publish_check},
+      {"python", "Python", python::default_package, python::package_problem, python::generate, python::publish_check},
   };
   return all;
 }
