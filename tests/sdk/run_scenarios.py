@@ -143,6 +143,7 @@ def main():
     parser.add_argument("--apigen", default="build/apigen")
     parser.add_argument("--lang", required=True)
     parser.add_argument("--only", action="append", default=[], help="scenarios whose name contains this")
+    parser.add_argument("--driver", help="an argument for the driver, which may know several kinds of client")
     parser.add_argument("--keep", help="work in this folder and leave it")
     options = parser.parse_args()
     scenarios = yaml.safe_load((HERE / "scenarios.yaml").read_text())
@@ -161,6 +162,7 @@ def main():
         if missing:
             print(f"SKIPPED: {missing}")
             return SKIPPED
+        command += [options.driver] if options.driver else []
         gateway, origin = None, ""
         if any(one.get("peer") == "gateway" for one in scenarios):
             gateway, origin = start_gateway(apigen, folder)

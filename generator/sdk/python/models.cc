@@ -90,6 +90,7 @@ class ModelsWriter {
     for (const Field& field : object.fields) {
       std::vector<Source> row{literal(identifier(names(), Role::field, field.name)), literal(field.wire), text_.codec(field.type)};
       if (field.required && !field.write_only) row.push_back(keyword("required", "True"));
+      if (field.read_only) row.push_back(keyword("read_only", "True"));
       fields.push_back(call_of("_c.Field", row));
     }
     const std::string describe = "_describe_" + type.name;

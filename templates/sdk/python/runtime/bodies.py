@@ -36,7 +36,7 @@ class FileCodec(Codec[Any]):
     def decode(self, value: Any, lenient: bool = False) -> Any:
         return value.encode() if isinstance(value, str) else value
 
-    def encode(self, value: Any) -> Any:
+    def encode(self, value: Any, whole: bool = False) -> Any:
         return value
 
 
@@ -132,17 +132,18 @@ class Content:
         return next((part for part in self.parts if part.parameter.wire == wire), None) or Part(wire)
 
     def _form(self, value: Any) -> str:
-        pairs: list[tuple[str, str]] = []
+        out: list[str] = []
         for wire, member in value.items():
             part = self._part(wire)
+            name = _form_text(wire)
             if isinstance(member, dict) and not part.styled:
-                pairs.append((wire, to_json_text(member)))
+                out.append(f"{name}={_form_text(to_json_text(member))}")
             elif isinstance(member, list) and not part.parameter.explode:
-                separator = {"space": " ", "pipe": "|", "tab": "\t"}.get(part.parameter.style, ",")
-                pairs.append((wire, separator.join(text_of(item) for item in member)))
+                separator = {"space": "+", "pipe": "%7C", "tab": "%09"}.get(part.parameter.style, ",")
+                out.append(f"{name}={separator.join(_form_text(text_of(item)) for item in member)}")
             else:
-                pairs.extend(query_pairs(part.parameter, member))
-        return "&".join(f"{_form_text(name)}={_form_text(text)}" for name, text in pairs)
+                out.extend(f"{_form_text(key)}={_form_text(text)}" for key, text in query_pairs(part.parameter, member))
+        return "&".join(out)
 
     def _multipart(self, value: Any) -> Payload:
         boundary = uuid.uuid4().hex

@@ -22,12 +22,15 @@ N = TypeVar("N", bound=OpenIntEnum)
 
 
 class Codec(Generic[T]):
-    """decode() raises DecodeError; `lenient` lets required members be absent (they are UNSET then)."""
+    """decode() raises DecodeError; `lenient` lets required members be absent (they are UNSET then).
+
+    encode() leaves out what is only ever received, unless `whole`.
+    """
 
     def decode(self, value: Any, lenient: bool = False) -> T:
         raise NotImplementedError
 
-    def encode(self, value: T) -> Any:
+    def encode(self, value: T, whole: bool = False) -> Any:
         raise NotImplementedError
 
 
@@ -40,7 +43,7 @@ class _Any(Codec[Any]):
     def decode(self, value: Any, lenient: bool = False) -> Any:
         return value
 
-    def encode(self, value: Any) -> Any:
+    def encode(self, value: Any, whole: bool = False) -> Any:
         return value
 
 
@@ -50,7 +53,7 @@ class _Boolean(Codec[bool]):
             return value
         raise DecodeError(f"a boolean is needed, this is {_kind(value)}")
 
-    def encode(self, value: bool) -> Any:
+    def encode(self, value: bool, whole: bool = False) -> Any:
         return value
 
 
@@ -62,7 +65,7 @@ class _Integer(Codec[int]):
             return int(value)
         raise DecodeError(f"a whole number is needed, this is {_kind(value)}")
 
-    def encode(self, value: int) -> Any:
+    def encode(self, value: int, whole: bool = False) -> Any:
         return int(value)
 
 
@@ -72,7 +75,7 @@ class _Number(Codec[float]):
             return value
         raise DecodeError(f"a number is needed, this is {_kind(value)}")
 
-    def encode(self, value: float) -> Any:
+    def encode(self, value: float, whole: bool = False) -> Any:
         return value
 
 
@@ -82,7 +85,7 @@ class _String(Codec[str]):
             return value
         raise DecodeError(f"a string is needed, this is {_kind(value)}")
 
-    def encode(self, value: str) -> Any:
+    def encode(self, value: str, whole: bool = False) -> Any:
         return value
 
 
@@ -102,7 +105,7 @@ class _Text(Codec[T]):
         except (ValueError, ArithmeticError) as problem:
             raise DecodeError(f"{self._what} is needed: {value[:60]!r}") from problem
 
-    def encode(self, value: T) -> Any:
+    def encode(self, value: T, whole: bool = False) -> Any:
         return self._write(value)
 
 
@@ -153,8 +156,8 @@ class Nullable(Codec["T | None"], Generic[T]):
     def decode(self, value: Any, lenient: bool = False) -> T | None:
         return None if value is None else self._codec.decode(value, lenient)
 
-    def encode(self, value: T | None) -> Any:
-        return None if value is None else self._codec.encode(value)
+    def encode(self, value: T | None, whole: bool = False) -> Any:
+        return None if value is None else self._codec.encode(value, whole)
 
 
 class ListOf(Codec["list[T]"], Generic[T]):
@@ -172,8 +175,8 @@ class ListOf(Codec["list[T]"], Generic[T]):
                 raise problem.below(index) from None
         return out
 
-    def encode(self, value: list[T]) -> Any:
-        return [self.element.encode(item) for item in value]
+    def encode(self, value: list[T], whole: bool = False) -> Any:
+        return [self.element.encode(item, whole) for item in value]
 
 
 class MapOf(Codec["dict[str, T]"], Generic[T]):
@@ -191,8 +194,8 @@ class MapOf(Codec["dict[str, T]"], Generic[T]):
                 raise problem.below(key) from None
         return out
 
-    def encode(self, value: dict[str, T]) -> Any:
-        return {key: self.element.encode(item) for key, item in value.items()}
+    def encode(self, value: dict[str, T], whole: bool = False) -> Any:
+        return {key: self.element.encode(item, whole) for key, item in value.items()}
 
 
 class StrEnumOf(Codec[S]):
@@ -202,7 +205,7 @@ class StrEnumOf(Codec[S]):
     def decode(self, value: Any, lenient: bool = False) -> S:
         return self.cls(STRING.decode(value))
 
-    def encode(self, value: S) -> Any:
+    def encode(self, value: S, whole: bool = False) -> Any:
         return str(value)
 
 
@@ -213,20 +216,21 @@ class IntEnumOf(Codec[N]):
     def decode(self, value: Any, lenient: bool = False) -> N:
         return self.cls(INTEGER.decode(value))
 
-    def encode(self, value: N) -> Any:
+    def encode(self, value: N, whole: bool = False) -> Any:
         return int(value)
 
 
 class Field:
-    """One member of a struct: attribute, name on the wire, codec; `required` in what is received."""
+    """One member of a struct: attribute, name on the wire, codec; `required` in what is received, `read_only`: not sent."""
 
-    __slots__ = ("codec", "name", "required", "wire")
+    __slots__ = ("codec", "name", "read_only", "required", "wire")
 
-    def __init__(self, name: str, wire: str, codec: Codec[Any], *, required: bool = False) -> None:
+    def __init__(self, name: str, wire: str, codec: Codec[Any], *, required: bool = False, read_only: bool = False) -> None:
         self.name = name
         self.wire = wire
         self.codec = codec
         self.required = required
+        self.read_only = read_only
 
 
 Fields = tuple[Sequence[Field], Codec[Any]]
@@ -272,14 +276,14 @@ class StructOf(Codec[M]):
             raise problem.below(wire) from None
         return out
 
-    def encode(self, value: M) -> Any:
+    def encode(self, value: M, whole: bool = False) -> Any:
         out: dict[str, Any] = {}
         for field in self.fields():
             member = getattr(value, field.name)
-            if member is not UNSET:
-                out[field.wire] = field.codec.encode(member)
+            if member is not UNSET and (whole or not field.read_only):
+                out[field.wire] = field.codec.encode(member, whole)
         for key, member in value.extra.items():
-            out.setdefault(key, self._additional.encode(member))
+            out.setdefault(key, self._additional.encode(member, whole))
         return out
 
 
@@ -361,12 +365,12 @@ class UnionOf(Codec[Any]):
         variant = self._choose(value)
         return variant.codec.decode(value, lenient) if variant else Unknown(value)
 
-    def encode(self, value: Any) -> Any:
+    def encode(self, value: Any, whole: bool = False) -> Any:
         if isinstance(value, Unknown):
             return value.raw
         for variant in self.variants():
             if variant.accepts(value):
-                return variant.codec.encode(value)
+                return variant.codec.encode(value, whole)
         return value
 
 

@@ -18,7 +18,7 @@ from .pipeline import Settings, answer_of, same_origin
 from .values import UNSET
 
 # RFC 8288 section 3: <URL>; rel="next"
-_LINK = re.compile(r"<([^>]*)>((?:\s*;\s*[^,;\"]+(?:=\"[^\"]*\")?)*)")
+_LINK = re.compile(r'<([^>]*)>((?:\s*;\s*[^,;="\s]+(?:\s*=\s*(?:"[^"]*"|[^",;\s]*))?)*)')
 
 
 class Cursor:

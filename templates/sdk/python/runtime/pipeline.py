@@ -125,8 +125,9 @@ def answer_of(
             _log(settings, request, type(problem).__name__, began)
             unsent = isinstance(problem, TransportError) and not problem.sent
             delay = retry.wait(attempt, None) if again and (repeatable or unsent) else None
-            if delay is None or _is_over(deadline, delay):
+            if delay is None:
                 raise
+            _check_time(deadline, delay)
             yield Sleep(request, delay)
             attempt += 1
             continue
@@ -148,8 +149,9 @@ def answer_of(
             continue
         if again and repeatable and retry.wants(answer.status, answer.headers):
             delay = retry.wait(attempt, answer.headers)
-            if delay is not None and not _is_over(deadline, delay):
+            if delay is not None:
                 yield from _drained(answer)
+                _check_time(deadline, delay)
                 yield Sleep(request, delay)
                 attempt += 1
                 continue
@@ -166,8 +168,9 @@ def _drained(answer: Answer) -> Generator[Effect, Any, None]:
         yield Close(answer.response)  # the next attempt has a connection of its own
 
 
-def _is_over(deadline: float | None, delay: float) -> bool:
-    return deadline is not None and time.monotonic() + delay >= deadline
+def _check_time(deadline: float | None, delay: float) -> None:
+    if deadline is not None and time.monotonic() + delay >= deadline:
+        raise TimeoutError("the time for the call is over before the next attempt")
 
 
 def _documented(details: Details, status: int) -> Any:

@@ -150,7 +150,9 @@ class _HttpResponse:
             raise _transport_problem(problem, self._request, sent=True) from problem
         if not chunk:
             self._connection = None
-            self._transport._keep(self._key, connection, self._raw)
+            will_close = self._raw.will_close
+            self._raw.close()  # the response, not the connection
+            self._transport._keep(self._key, connection, will_close)
         return chunk
 
     def close(self) -> None:
@@ -270,8 +272,8 @@ class HttpTransport:
                 return connection
             connection.close()
 
-    def _keep(self, key: tuple[str, str, int], connection: http.client.HTTPConnection, raw: http.client.HTTPResponse) -> None:
-        if raw.will_close or connection.sock is None:
+    def _keep(self, key: tuple[str, str, int], connection: http.client.HTTPConnection, will_close: bool) -> None:
+        if will_close or connection.sock is None:
             connection.close()
             return
         with self._lock:
