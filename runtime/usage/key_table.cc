@@ -54,27 +54,22 @@ KeyTable::KeyTable(const std::vector<Key>& keys) {
   slots_.resize(slots);
   std::size_t text_bytes = 0;
   for (const Key& key : keys) text_bytes += key.id.size() + key.name.size();
-  hashes_.reserve(keys.size());
-  counters_.reserve(keys.size());
-  plan_sets_.reserve(keys.size());
-  flags_.reserve(keys.size());
-  lengths_.reserve(keys.size());
-  bases_.reserve(keys.size() / kStride + 1);
+  records_.reserve(keys.size());
   texts_.reserve(text_bytes);
   for (const Key& key : keys) {
     const std::string_view id = key.id.substr(0, kMostKeyIdBytes), name = key.name.substr(0, kMostKeyIdBytes);
-    const std::size_t number = hashes_.size();
-    if (number % kStride == 0) bases_.push_back(static_cast<std::uint32_t>(texts_.size()));
-    hashes_.push_back(key.hash);
-    counters_.push_back(key.counters);
-    plan_sets_.push_back(key.plan_set);
-    flags_.push_back(static_cast<std::uint8_t>((key.enabled ? kEnabled : 0) | (key.made ? kMade : 0)));
-    lengths_.push_back({static_cast<std::uint8_t>(id.size()), static_cast<std::uint8_t>(name.size())});
+    records_.push_back({.hash = key.hash,
+                        .counters = key.counters,
+                        .texts = static_cast<std::uint32_t>(texts_.size()),
+                        .plan_set = key.plan_set,
+                        .id_length = static_cast<std::uint8_t>(id.size()),
+                        .name_length = static_cast<std::uint8_t>(name.size()),
+                        .flags = static_cast<std::uint8_t>((key.enabled ? kEnabled : 0) | (key.made ? kMade : 0))});
     texts_.insert(texts_.end(), id.begin(), id.end());
     texts_.insert(texts_.end(), name.begin(), name.end());
     std::size_t at = word_of(key.hash) & (slots - 1);
     while (slots_[at]) at = (at + 1) & (slots - 1);
-    slots_[at] = tag_of(key.hash) | static_cast<std::uint32_t>(number + 1);
+    slots_[at] = tag_of(key.hash) | static_cast<std::uint32_t>(records_.size());
   }
 }
 
@@ -87,36 +82,31 @@ std::uint32_t KeyTable::find(const KeyHash& hash) const {
     if (!slot) return kNone;
     if ((slot & ~kNumberMask) != tag) continue;
     const std::uint32_t number = (slot & kNumberMask) - 1;
-    if (CRYPTO_memcmp(hashes_[number].bytes.data(), hash.bytes.data(), hash.bytes.size()) == 0) return number;
+    if (CRYPTO_memcmp(records_[number].hash.bytes.data(), hash.bytes.data(), hash.bytes.size()) == 0) return number;
   }
 }
 
 std::uint32_t KeyTable::find_id(std::string_view id) const {
-  std::size_t at = 0;
-  for (std::uint32_t number = 0; number < hashes_.size(); ++number) {
-    const Lengths& lengths = lengths_[number];
-    if (std::string_view(texts_.data() + at, lengths.id) == id) return number;
-    at += lengths.id + lengths.name;
+  for (std::uint32_t number = 0; number < records_.size(); ++number) {
+    const Record& record = records_[number];
+    if (std::string_view(texts_.data() + record.texts, record.id_length) == id) return number;
   }
   return kNone;
 }
 
 Key KeyTable::operator[](std::uint32_t number) const {
-  std::size_t at = bases_[number / kStride];
-  for (std::uint32_t before = number / kStride * kStride; before < number; ++before) at += lengths_[before].id + lengths_[before].name;
-  const Lengths& lengths = lengths_[number];
-  return {.hash = hashes_[number],
-          .id = {texts_.data() + at, lengths.id},
-          .name = {texts_.data() + at + lengths.id, lengths.name},
-          .enabled = (flags_[number] & kEnabled) != 0,
-          .made = (flags_[number] & kMade) != 0,
-          .plan_set = plan_sets_[number],
-          .counters = counters_[number]};
+  const Record& record = records_[number];
+  return {.hash = record.hash,
+          .id = {texts_.data() + record.texts, record.id_length},
+          .name = {texts_.data() + record.texts + record.id_length, record.name_length},
+          .enabled = (record.flags & kEnabled) != 0,
+          .made = (record.flags & kMade) != 0,
+          .plan_set = record.plan_set,
+          .counters = record.counters};
 }
 
 std::size_t KeyTable::bytes() const {
-  auto of = [](const auto& list) { return list.capacity() * sizeof list[0]; };
-  return of(slots_) + of(hashes_) + of(counters_) + of(plan_sets_) + of(flags_) + of(lengths_) + of(bases_) + of(texts_);
+  return slots_.capacity() * sizeof slots_[0] + records_.capacity() * sizeof records_[0] + texts_.capacity();
 }
 
 }  // namespace apigen::usage

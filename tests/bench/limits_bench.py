@@ -3,7 +3,8 @@
 
 Each server answers by itself (no backend), with one worker, on three paths in interleaved rounds under the same load (wrk, one
 thread): open, with a key and limits, and with a key that is unknown. Printed: CPU microseconds a request, what key and limits
-add, and denials per CPU-second. nginx: `map` of keys and `limit_req`; HAProxy: a map file and a stick-table's request rate.
+add, and denials per CPU-second. nginx: `map` of keys and `limit_req`
+(which a `return` would pass by, so both its answers are an empty file); HAProxy: a map file and a stick-table's request rate.
 Needs nginx, haproxy and wrk (Debian packages nginx-light, haproxy, wrk).
 """
 
@@ -42,7 +43,7 @@ http {{
   limit_req_zone $server_name zone=all:1m rate=1000000r/s;
   server {{
     listen 127.0.0.1:{port}; default_type application/json;
-    location = /open {{ return 200 ''; }}
+    location = /open {{ try_files /ok =404; root {folder}; }}
     location = /keyed {{ if ($known = 0) {{ return 403 '{{"message":"Forbidden"}}'; }} try_files /ok =404; root {folder};
                         limit_req zone=k burst=1000000 nodelay; limit_req zone=all burst=1000000 nodelay; }}
   }}
@@ -64,7 +65,7 @@ frontend f
   http-request return status 403 content-type application/json string '{{"message":"Forbidden"}}' if keyed !{{ req.hdr(x-api-key),map_str({folder}/haproxy.keys) -m found }}
   http-request track-sc0 req.hdr(x-api-key) if keyed
   http-request return status 429 if keyed {{ sc_http_req_rate(0) gt 1000000000 }}
-  http-request return status 200 content-type application/json string ""
+  http-request return status 200 content-type application/json string "{{}}"
 """
 
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <memory>
 #include <random>
@@ -77,12 +78,19 @@ int main(int argc, char** argv) {
 
   usage::KeyHasher hasher(bench.registry.secret());
   std::uint64_t sum = 0;
+  char buffer[64];  // a value that a request brought is in the cache
+  auto arrived = [&](int i) {
+    const std::string& value = bench.values[static_cast<std::size_t>(i) % bench.values.size()];
+    std::memcpy(buffer, value.data(), value.size());
+    return std::string_view(buffer, value.size());
+  };
+  const double reading = nanoseconds(kCount, [&](int i) { sum += static_cast<unsigned char>(arrived(i)[3]); });
   std::printf("%-46s %7.1f ns\n", "look-up of a key by its value", nanoseconds(kCount, [&](int i) {
-                sum += snapshot->keys.find(hasher.hash(bench.values[i % bench.values.size()]));
-              }));
+                sum += snapshot->keys.find(hasher.hash(arrived(i)));
+              }) - reading);
   std::printf("%-46s %7.1f ns\n", "look-up of an unknown key", nanoseconds(kCount, [&](int i) {
-                sum += snapshot->keys.find(hasher.hash(std::string_view(bench.values[i % bench.values.size()]).substr(1)));
-              }));
+                sum += snapshot->keys.find(hasher.hash(arrived(i).substr(1)));
+              }) - reading);
 
   rt::Exchange x(bench.worker.services);
   auto begin = [&](int i) {
@@ -92,7 +100,7 @@ int main(int argc, char** argv) {
     x.stage = &bench.stage;
     x.stage_name = bench.stage.name;
     x.context.received_ms = 1'763'711'760'000;
-    x.request.headers.add("x-api-key", bench.values[i % bench.values.size()]);
+    x.request.headers.add("x-api-key", x.arena.copy(arrived(i)));
   };
   const double empty = nanoseconds(kCount, begin);
   int refused = 0;

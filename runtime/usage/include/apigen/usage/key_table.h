@@ -57,7 +57,7 @@ class KeyTable {
   /// At most kMost keys with different hashes; texts are copied.
   explicit KeyTable(const std::vector<Key>& keys);
 
-  std::size_t size() const { return hashes_.size(); }
+  std::size_t size() const { return records_.size(); }
   /// The number of the key with this hash; kNone if there is none.
   std::uint32_t find(const KeyHash& hash) const;
   /// The number of the key with this id, by search through all.
@@ -67,19 +67,20 @@ class KeyTable {
   std::size_t bytes() const;
 
  private:
-  static constexpr std::size_t kStride = 16;  // keys between two entries of bases_
-  struct Lengths {
-    std::uint8_t id, name;
+  /// Half a cache line: what a request needs of its key comes with the hash.
+  struct alignas(32) Record {
+    KeyHash hash;
+    std::uint32_t counters;
+    std::uint32_t texts;  // where id and name stand
+    std::uint16_t plan_set;
+    std::uint8_t id_length, name_length;
+    std::uint8_t flags;
   };
+  static_assert(sizeof(Record) == 32);
 
-  std::vector<std::uint32_t> slots_;    // open addressing: 8 bits of the hash, 24 bits of number + 1; 0: free
-  std::vector<KeyHash> hashes_;
-  std::vector<std::uint32_t> counters_;
-  std::vector<std::uint16_t> plan_sets_;
-  std::vector<std::uint8_t> flags_;
-  std::vector<Lengths> lengths_;
-  std::vector<std::uint32_t> bases_;    // where the texts of every kStride-th key begin
-  std::vector<char> texts_;             // id and name of each key
+  std::vector<std::uint32_t> slots_;  // open addressing: 8 bits of the hash, 24 bits of number + 1; 0: free
+  std::vector<Record> records_;
+  std::vector<char> texts_;           // id and name of each key
 };
 
 }  // namespace apigen::usage
