@@ -220,5 +220,30 @@ TEST_F(ConfigTest, AliasesOfYamlAreFollowed) {
   EXPECT_EQ(loaded.settings->stages[1].variables.at("x"), "1");
 }
 
+TEST_F(ConfigTest, LimitsOfRoutesClientsAndTheAccount) {
+  Loaded loaded = load_text(R"(
+aws: {throttleSettings: {rateLimit: 100, burstLimit: 50}}
+stages:
+  - stageName: $default
+    defaultRouteSettings: {throttlingRateLimit: 5}
+    routeSettings: {"GET /pets/{id}": {throttlingBurstLimit: 7}, $default: {throttlingRateLimit: 2}}
+    rateLimits:
+      - {by: sourceIp, rateLimit: 1.5, burstLimit: 3}
+      - {name: user, by: $context.authorizer.claims.sub, rateLimit: 2, burstLimit: 4}
+)");
+  ASSERT_TRUE(loaded.settings) << loaded.problems[0].text;
+  EXPECT_EQ(loaded.settings->account_throttle->burst_limit, 50);
+  const Stage& stage = loaded.settings->stages.at(0);
+  EXPECT_EQ(stage.method_settings.at("*/*").throttling_rate_limit, 5);
+  EXPECT_EQ(stage.method_settings.at("~1pets~1{id}/GET").throttling_burst_limit, 7);
+  EXPECT_EQ(stage.method_settings.at("~1$default/*").throttling_rate_limit, 2);
+  ASSERT_EQ(stage.rate_limits.size(), 2u);
+  EXPECT_EQ(stage.rate_limits[0].context, "identity.sourceIp");
+  EXPECT_EQ(stage.rate_limits[0].name, "sourceIp");
+  EXPECT_EQ(stage.rate_limits[0].throttle.rate_limit, 1.5);
+  EXPECT_EQ(stage.rate_limits[1].context, "authorizer.claims.sub");
+  EXPECT_EQ(stage.rate_limits[1].name, "user");
+}
+
 }  // namespace
 }  // namespace apigen::config
