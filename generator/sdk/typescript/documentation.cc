@@ -1,4 +1,5 @@
 #include "apigen/sdk/text.h"
+#include "typescript/layout.h"
 #include "typescript/text.h"
 #include "typescript/writers.h"
 
@@ -163,9 +164,11 @@ void write_tests(const Sdk& sdk, emit::FileSet& files) {
       for (const SchemeUse& use : alternative) token = token || sdk.schemes[use.scheme].kind == Scheme::Kind::client_credentials;
     }
     if (token || !operation.servers.empty()) continue;
-    std::string arguments = example_arguments(sdk, operation);
-    out += "\ntest(" + literal(operation.name) + ", async () => {\n  const request = await sent(\n    sdk." + function_name(operation.name) + ",\n    " +
-           (arguments.empty() ? "{}" : arguments) + ",\n  );\n  assert.equal(request.method, " + literal(operation.method == "ANY" ? "GET" : operation.method) +
+    std::vector<Doc> arguments;
+    for (const std::string& member : example_members(sdk, operation)) arguments.emplace_back(member);
+    const Doc sent = call("await sent", {"sdk." + function_name(operation.name), object(std::move(arguments), false)});
+    out += "\ntest(" + literal(operation.name) + ", async () => {\n  const request = " + lay_out(sent, 2, 18) + ";\n  assert.equal(request.method, " +
+           literal(operation.method == "ANY" ? "GET" : operation.method) +
            ");\n  assert.ok(request.url.startsWith(\"https://test.invalid/\"));\n});\n";
   }
   files.add("test/operations.test.mjs", out);

@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "apigen/sdk/text.h"
+#include "typescript/layout.h"
 #include "typescript/text.h"
 #include "typescript/writers.h"
 
@@ -27,22 +30,27 @@ class ModelWriter {
   void add(const Type& type) {
     if (!body_.empty()) body_ += "\n";
     const std::string name = type_name(type.name);
-    std::string schema;
+    Doc schema("");
     if (const auto* object = std::get_if<StructType>(&type.shape)) {
       body_ += doc_comment(doc_text(type.docs), "", tags_of(type.docs));
-      structure(type, name, *object, schema);
+      schema = structure(type, name, *object);
     } else if (const auto* choice = std::get_if<UnionType>(&type.shape)) {
       body_ += doc_comment(doc_text(type.docs), "", tags_of(type.docs));
-      union_type(type, name, *choice, schema);
+      schema = union_type(type, name, *choice);
     } else if (const auto* values = std::get_if<EnumType>(&type.shape)) {
-      enumeration(type, name, *values, schema);
+      schema = enumeration(type, name, *values);
     } else {
       body_ += doc_comment(doc_text(type.docs), "", tags_of(type.docs));
       const TypeRef target = std::get<AliasType>(type.shape).target;
-      body_ += "export type " + name + " = " + types_.type(target) + ";\n\n";
-      schema = "$.lazy(() => " + types_.schema(target) + ")";
+      body_ += union_declaration("export type " + name + " =", {types_.type(target)}) + "\n";
+      schema = call("$.lazy", {"() => " + types_.schema(target)});
     }
-    body_ += "export const " + name + ": $.Schema<" + name + "> = /* @__PURE__ */ " + schema + ";\n";
+    const std::string head = "export const " + name + ": $.Schema<" + name + "> =";
+    const std::string pure = "/* @__PURE__ */ ";
+    // A head that leaves no room for the call's opening line stands alone.
+    const bool alone = head.size() + 1 + pure.size() + schema.text.size() > 80;
+    body_ += head + (alone ? "\n  " : " ") + pure +
+             lay_out(schema, alone ? 2 : 0, (alone ? 2 : head.size() + 1) + pure.size()) + ";\n";
   }
 
   std::string text() const {
@@ -51,57 +59,71 @@ class ModelWriter {
   }
 
  private:
-  void structure(const Type& type, const std::string& name, const StructType& object, std::string& schema) {
-    body_ += "export interface " + name + " {\n";
-    schema = "$.object(() => ({\n";
-    for (const Field& field : object.fields) {
+  Doc structure(const Type& type, const std::string& name, const StructType& object_type) {
+    body_ += "export interface " + name + " {" + (object_type.fields.empty() ? "" : "\n");
+    std::vector<Doc> members;
+    for (const Field& field : object_type.fields) {
       body_ += doc_comment(doc_text(field.docs), "  ", tags_of(field.docs, field.fallback));
       body_ += "  " + member_name(field.wire) + (is_optional(type, field) ? "?: " : ": ") + types_.type(field.type) + ";\n";
-      std::string one = std::string(field.required && !field.write_only ? "$.required(" : "$.optional(") + types_.schema(field.type) + ")";
-      if (field.read_only) one = "$.readOnly(" + one + ")";
-      schema += "  " + member_key(field.wire) + ": " + one + ",\n";
+      Doc one = call(field.required && !field.write_only ? "$.required" : "$.optional", {types_.schema(field.type)});
+      if (field.read_only) one = call("$.readOnly", {std::move(one)});
+      members.push_back(prefixed(member_key(field.wire) + ": ", std::move(one)));
     }
-    if (object.additional) body_ += "  [key: string]: unknown;\n";
+    if (object_type.additional) body_ += "  [key: string]: unknown;\n";
     body_ += "}\n\n";
-    schema += object.additional ? "}), () => " + types_.schema(*object.additional) + ")" : "}))";
+    Doc fields = object(std::move(members));
+    fields.text = "() => ({";
+    fields.close = "})";
+    if (object_type.additional) return call("$.object", {std::move(fields), "() => " + types_.schema(*object_type.additional)});
+    Doc out = call("$.object", {std::move(fields)});
+    out.hugs = true;
+    return out;
   }
 
-  void enumeration(const Type& type, const std::string& name, const EnumType& values, std::string& schema) {
+  Doc enumeration(const Type& type, const std::string& name, const EnumType& values) {
     std::string described;
-    std::string list;
+    std::vector<std::string> list;
     for (const EnumValue& value : values.values) {
       if (!value.description.empty()) described += "\n- " + value.text + ": " + value.description;
-      list += "\n  | " + (values.integer ? value.text : literal(value.text));
+      list.push_back(values.integer ? value.text : literal(value.text));
     }
-    if (values.open || values.values.empty()) list += values.integer ? "\n  | (number & {})" : "\n  | (string & {})";
+    if (values.open || values.values.empty()) list.emplace_back(values.integer ? "(number & {})" : "(string & {})");
     body_ += doc_comment(doc_text(type.docs) + (described.empty() ? "" : "\n" + described), "", tags_of(type.docs));
-    body_ += "export type " + name + " =" + list + ";\n\n";
+    body_ += union_declaration("export type " + name + " =", list) + "\n";
     // What is sent may be closed; what is received is not checked, so that new values do not break old clients.
-    schema = "$.lazy(() => " + std::string(values.integer ? "$.integer" : "$.string") + " as $.Schema<any>)";
+    return call("$.lazy", {"() => " + std::string(values.integer ? "$.integer" : "$.string") + " as $.Schema<any>"});
   }
 
-  void union_type(const Type& type, const std::string& name, const UnionType& choice, std::string& schema) {
-    body_ += "export type " + name + " =";
-    std::string all;
+  Doc union_type(const Type& type, const std::string& name, const UnionType& choice) {
+    std::vector<std::string> list;
+    std::vector<Doc> all;
     const bool tagged = !choice.discriminator.empty();
+    bool nullable = false;
     for (const Variant& variant : choice.variants) {
+      nullable = nullable || variant.type.nullable;
       // TypeScript takes no union that holds itself by way of another union.
       const bool loop = variant.boxed && sdk_.as<UnionType>(variant.type);
-      std::string one = loop ? "unknown" : types_.type(variant.type);
+      std::string one = loop ? "unknown" : types_.type({variant.type.type, false});
       if (tagged && !loop && !variant.tags.empty() && sdk_.as<StructType>(variant.type)) {
         std::string tags;
         for (const std::string& tag : variant.tags) tags += (tags.empty() ? "" : " | ") + literal(tag);
         one = "(" + one + " & { " + member_name(choice.discriminator) + ": " + tags + " })";
       }
-      body_ += "\n  | " + one;
-      if (!tagged) {
-        all += "  " + types_.schema(variant.type) + ",\n";
-        continue;
+      if (std::find(list.begin(), list.end(), one) == list.end()) list.push_back(std::move(one));
+      if (!tagged) all.emplace_back(types_.schema(variant.type));
+      for (const std::string& tag : variant.tags) {
+        if (tagged) all.emplace_back(member_key(tag) + ": " + types_.schema(variant.type));
       }
-      for (const std::string& tag : variant.tags) all += "  " + member_key(tag) + ": " + types_.schema(variant.type) + ",\n";
     }
-    body_ += type.in_response || !type.in_request ? "\n  | $.Unknown;\n\n" : ";\n\n";
-    schema = tagged ? "$.tagged(" + literal(choice.discriminator) + ", () => ({\n" + all + "}))" : "$.oneOf(() => [\n" + all + "])";
+    if (type.in_response || !type.in_request) list.emplace_back("$.Unknown");
+    if (nullable) list.emplace_back("null");
+    body_ += union_declaration("export type " + name + " =", list) + "\n";
+    Doc variants = tagged ? object(std::move(all)) : array(std::move(all));
+    variants.text = tagged ? "() => ({" : "() => [";
+    variants.close = tagged ? "})" : "]";
+    Doc out = tagged ? call("$.tagged", {literal(choice.discriminator), std::move(variants)}) : call("$.oneOf", {std::move(variants)});
+    out.hugs = true;
+    return out;
   }
 
   Types types_;

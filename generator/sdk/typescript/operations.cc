@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "apigen/sdk/text.h"
+#include "typescript/layout.h"
 #include "typescript/text.h"
 #include "typescript/writers.h"
 
@@ -40,7 +41,7 @@ class OperationWriter {
   }
 
   void parameters() {
-    body_ += "/** Arguments of {@link " + name_ + "}. */\nexport interface " + params_ + " {\n";
+    body_ += "/** Arguments of {@link " + name_ + "}. */\nexport interface " + params_ + " {" + (operation_.parameters.empty() && !operation_.body ? "" : "\n");
     for (const Parameter& parameter : operation_.parameters) {
       std::vector<std::string> tags;
       if (parameter.docs.deprecated) tags.emplace_back("@deprecated");
@@ -65,18 +66,19 @@ class OperationWriter {
   }
 
   void errors() {
-    std::string all;
+    std::vector<std::string> all;
     for (const Response& response : operation_.responses) {
       if (response.success() || response.contents.empty()) continue;
       const bool exact = !response.range() && response.status != "default";
       if (response.status == "default" && default_is_result()) continue;
       if (response.contents.front().kind != BodyKind::json) continue;
       const std::string one = "$.ApiError<" + (exact ? response.status : "number") + ", " + types_.type(response.contents.front().type) + ">";
-      all += "\n  | " + one;
+      if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
       errors_.emplace_back(response.status, types_.schema(response.contents.front().type));
     }
-    body_ += "/** What {@link " + name_ + "} fails with when the service refuses it. */\nexport type " + error_ + " =" +
-             (all.empty() ? " $.ApiError" : all) + ";\n\n";
+    body_ += "/** What {@link " + name_ + "} fails with when the service refuses it. */\n";
+    if (all.empty()) all.emplace_back("$.ApiError");
+    body_ += union_declaration("export type " + error_ + " =", all) + "\n";
   }
 
   bool default_is_result() const {
@@ -141,36 +143,41 @@ class OperationWriter {
     return "$.method";
   }
 
-  std::string part(const Part& part) const {
-    std::string out;
-    auto add = [&](const std::string& text) { out += (out.empty() ? "" : ", ") + text; };
+  std::vector<Doc> part(const Part& part) const {
+    std::vector<Doc> out;
+    auto add = [&](const std::string& text) { out.emplace_back(text); };
     if (part.style == Style::space) add("style: \"space\"");
     if (part.style == Style::pipe) add("style: \"pipe\"");
     if (part.style == Style::deep_object) add("style: \"deep\"");
     if (!part.explode) add("explode: false");
     if (!part.content_type.empty()) add("type: " + literal(part.content_type));
     if (part.file) add("file: true");
-    return out.empty() ? "" : member_key(part.wire) + ": { " + out + " }";
+    return out;
   }
 
-  std::string body_writer(const Content& content) {
+  Doc body_writer(const Content& content) {
     const std::string type = literal(content.media_type);
-    std::string parts;
-    for (const Part& one : content.parts) {
-      if (std::string text = part(one); !text.empty()) parts += (parts.empty() ? "" : ", ") + text;
-    }
     const std::string schema = types_.schema(content.type);
+    std::vector<Doc> parts;
+    for (const Part& one : content.parts) {
+      if (std::vector<Doc> members = part(one); !members.empty()) parts.push_back(prefixed(member_key(one.wire) + ": ", object(std::move(members), false)));
+    }
+    std::vector<Doc> arguments{schema};
     switch (content.kind) {
       case BodyKind::form:
-        return "$.formBody(" + schema + (parts.empty() ? ")" : ", { " + parts + " })");
+        if (!parts.empty()) arguments.push_back(object(std::move(parts), false));
+        return call("$.formBody", std::move(arguments));
       case BodyKind::multipart:
-        return "$.multipart(" + schema + ", { " + parts + " }" + (content.media_type == "multipart/form-data" ? ")" : ", " + type + ")");
+        arguments.push_back(object(std::move(parts), false));
+        if (content.media_type != "multipart/form-data") arguments.emplace_back(type);
+        return call("$.multipart", std::move(arguments));
       case BodyKind::text:
-        return "$.textBody(" + type + ")";
+        return call("$.textBody", {type});
       case BodyKind::binary:
-        return "$.binary(" + type + ")";
+        return call("$.binary", {type});
       default:
-        return content.media_type == "application/json" ? "$.json(" + schema + ")" : "$.json(" + schema + ", " + type + ")";
+        if (content.media_type != "application/json") arguments.emplace_back(type);
+        return call("$.json", std::move(arguments));
     }
   }
 
@@ -239,72 +246,90 @@ class OperationWriter {
     if (operation_.docs.deprecated) tags.emplace_back("@deprecated");
     body_ += doc_comment(about, "", tags);
 
-    const std::string generics = params_ + ", " + result_type();
+    std::vector<std::string> arguments{params_, result_type()};
     const auto& pages = operation_.pagination;
     const bool streams = operation_.stream.has_value() && !pages;
-    const std::string arguments = pages     ? generics + ", " + types_.type(pages->item) + ", " + error_
-                                  : streams ? generics + ", " + types_.type(operation_.stream->type) + ", " + error_
-                                            : generics + ", " + error_;
+    if (pages) arguments.push_back(types_.type(pages->item));
+    if (streams) arguments.push_back(types_.type(operation_.stream->type));
+    arguments.push_back(error_);
     const char* kind = pages ? "$.PagedOperation" : streams ? "$.StreamingOperation" : "$.Operation";
-    const char* maker = pages ? "$.paged" : streams ? "$.streaming" : "$.operation";
-    body_ += "export const " + name_ + ": " + kind + "<" + arguments + "> =\n  /* @__PURE__ */ " + maker + "(() => ({\n";
-    member("name", literal(name_));
-    member("method", literal(operation_.method == "ANY" ? "GET" : operation_.method));
-    member("path", literal(operation_.path));
-    std::string all;
-    for (const Parameter& parameter : operation_.parameters) all += "      " + parameter_name(parameter.name) + ": " + parameter_writer(parameter) + ",\n";
-    if (!all.empty()) member("params", "{\n" + all + "    }");
-    body_member();
-    security_member();
-    results_member();
-    if (!errors_.empty()) {
-      all.clear();
-      for (const auto& [status, schema] : errors_) all += "      " + status_key(status) + ": " + schema + ",\n";
-      member("errors", "{\n" + all + "    }");
+    const std::string maker = pages ? "$.paged" : streams ? "$.streaming" : "$.operation";
+
+    Doc spec = object(members());
+    spec.text = "() => ({";
+    spec.close = "})";
+    std::vector<Doc> given{std::move(spec)};
+    if (pages) {
+      given.emplace_back(literals(pages->items));
+      given.emplace_back(pager(*pages));
     }
-    if (!operation_.idempotency_header.empty()) member("idempotency", literal(operation_.idempotency_header));
-    if (!operation_.servers.empty() && operation_.servers.front().variables.empty() && operation_.servers.front().url.starts_with("http")) {
-      member("baseUrl", literal(operation_.servers.front().url));
+    if (streams) given.emplace_back("() => " + reader(*operation_.stream));
+    Doc made = call(maker, std::move(given));
+    made.hugs = made.items.size() == 1;
+    const std::string pure = "/* @__PURE__ */ ";
+    const std::string head = "export const " + name_ + ": " + kind + "<";
+    if (head.size() + joined(arguments).size() + 3 <= 80) {
+      body_ += head + joined(arguments) + "> =\n  " + pure + lay_out(made, 2, 2 + pure.size()) + ";\n";
+      return;
     }
-    body_ += "  })";
-    if (pages) body_ += ", " + literals(pages->items) + ", " + pager(*pages);
-    if (streams) body_ += ", () => " + reader(*operation_.stream);
-    body_ += ");\n";
+    body_ += head + "\n";
+    for (std::size_t i = 0; i < arguments.size(); ++i) body_ += "  " + arguments[i] + (i + 1 < arguments.size() ? ",\n" : "\n");
+    body_ += "> = " + pure + lay_out(made, 0, 4 + pure.size()) + ";\n";
   }
 
-  void member(std::string_view key, const std::string& value) { body_ += "    " + std::string(key) + ": " + value + ",\n"; }
-
-  static std::string status_key(const std::string& status) { return literal(status); }
-
-  void body_member() {
-    if (!operation_.body) return;
-    const auto& contents = operation_.body->contents;
-    if (contents.size() == 1) return member("body", body_writer(contents[0]));
-    std::string all;
-    for (const Content& content : contents) all += "      " + literal(content.media_type) + ": " + body_writer(content) + ",\n";
-    member("body", "$.anyOf({\n" + all + "    })");
+  static std::string joined(const std::vector<std::string>& texts) {
+    std::string out;
+    for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + text;
+    return out;
   }
 
-  void security_member() {
-    if (operation_.security.empty()) return;
-    std::string all;
-    for (const auto& alternative : operation_.security) {
-      std::string one;
-      for (const SchemeUse& use : alternative) {
-        if (std::string text = auth(use); !text.empty()) one += (one.empty() ? "" : ", ") + text;
-      }
-      all += "      [" + one + "],\n";
-    }
-    member("security", "[\n" + all + "    ]");
-  }
-
-  void results_member() {
-    std::string all;
+  std::vector<Doc> members() {
+    std::vector<Doc> out;
+    auto add = [&](std::string_view key, Doc value) { out.push_back(prefixed(std::string(key) + ": ", std::move(value))); };
+    add("name", literal(name_));
+    add("method", literal(operation_.method == "ANY" ? "GET" : operation_.method));
+    add("path", literal(operation_.path));
+    std::vector<Doc> all;
+    for (const Parameter& parameter : operation_.parameters) all.emplace_back(parameter_name(parameter.name) + ": " + parameter_writer(parameter));
+    if (!all.empty()) add("params", object(std::move(all)));
+    if (operation_.body) add("body", body());
+    if (!operation_.security.empty()) add("security", security());
+    all.clear();
     for (const Response& response : operation_.responses) {
       const bool counts = response.success() || (response.status == "default" && default_is_result());
-      if (counts && !response.contents.empty()) all += "      " + status_key(response.status) + ": " + reader(response.contents.front()) + ",\n";
+      if (counts && !response.contents.empty()) all.emplace_back(status_key(response.status) + ": " + reader(response.contents.front()));
     }
-    if (!all.empty()) member("results", "{\n" + all + "    }");
+    if (!all.empty()) add("results", object(std::move(all)));
+    all.clear();
+    for (const auto& [status, schema] : errors_) all.emplace_back(status_key(status) + ": " + schema);
+    if (!all.empty()) add("errors", object(std::move(all)));
+    if (!operation_.idempotency_header.empty()) add("idempotency", literal(operation_.idempotency_header));
+    if (!operation_.servers.empty() && operation_.servers.front().variables.empty() && operation_.servers.front().url.starts_with("http")) {
+      add("baseUrl", literal(operation_.servers.front().url));
+    }
+    return out;
+  }
+
+  static std::string status_key(const std::string& status) { return status == "default" ? status : literal(status); }
+
+  Doc body() {
+    const auto& contents = operation_.body->contents;
+    if (contents.size() == 1) return body_writer(contents[0]);
+    std::vector<Doc> all;
+    for (const Content& content : contents) all.push_back(prefixed(member_key(content.media_type) + ": ", body_writer(content)));
+    return call("$.anyOf", {object(std::move(all))});
+  }
+
+  Doc security() const {
+    std::vector<Doc> all;
+    for (const auto& alternative : operation_.security) {
+      std::vector<Doc> one;
+      for (const SchemeUse& use : alternative) {
+        if (std::string text = auth(use); !text.empty()) one.emplace_back(text);
+      }
+      all.push_back(array(std::move(one)));
+    }
+    return array(std::move(all));
   }
 
   /// The path within a comment.
@@ -327,18 +352,23 @@ class OperationWriter {
 
 }  // namespace
 
-std::string example_arguments(const Sdk& sdk, const Operation& operation) {
+std::vector<std::string> example_members(const Sdk& sdk, const Operation& operation) {
   const Types types(sdk, "");
-  std::string out;
-  auto add = [&](const std::string& text) { out += (out.empty() ? "{ " : ", ") + text; };
+  std::vector<std::string> out;
   for (const Parameter& parameter : operation.parameters) {
-    if (parameter.required) add(parameter_name(parameter.name) + ": " + types.example(parameter.type));
+    if (parameter.required) out.push_back(parameter_name(parameter.name) + ": " + types.example(parameter.type));
   }
   if (operation.body && operation.body->required) {
     const Content& content = operation.body->contents.front();
     const bool text = content.kind == BodyKind::text || content.kind == BodyKind::binary;
-    add("body: " + (text ? "\"text\"" : types.example(content.type)));
+    out.push_back("body: " + (text ? "\"text\"" : types.example(content.type)));
   }
+  return out;
+}
+
+std::string example_arguments(const Sdk& sdk, const Operation& operation) {
+  std::string out;
+  for (const std::string& member : example_members(sdk, operation)) out += (out.empty() ? "{ " : ", ") + member;
   return out.empty() ? "" : out + " }";
 }
 

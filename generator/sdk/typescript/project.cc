@@ -34,7 +34,9 @@ std::string config_text(const Sdk& sdk, const Package& package) {
     out += "  readonly " + parameter_name(scheme.name) + "?: " + credential_type(scheme.kind) + ";\n";
   }
   out += "}\n\n/** The environment variable with the base URL. */\nexport const environment = " + literal(environment(sdk)) + ";\n\n";
-  out += "export const userAgent =\n  " + literal(package.name + "/" + package.version + " apigen/" + package.generator_version) + ";\n\n";
+  out += "";
+  const std::string agent = "export const userAgent =", value = literal(package.name + "/" + package.version + " apigen/" + package.generator_version);
+  out += agent + (agent.size() + value.size() + 2 <= 80 ? " " : "\n  ") + value + ";\n\n";
   out += "export interface Server {\n  readonly url: string;\n  /** The values that variables have by default. */\n"
          "  readonly variables: Readonly<Record<string, string>>;\n}\n\nexport const servers: readonly Server[] = [";
   for (const Server& server : sdk.servers) {

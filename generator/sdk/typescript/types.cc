@@ -75,7 +75,7 @@ std::string Types::type(TypeRef ref) {
     out = scalar_text(scalar->kind).type;
   } else if (const auto* list = std::get_if<ListType>(&found.shape)) {
     out = type(list->element);
-    out = out.find(' ') == std::string::npos ? out + "[]" : "(" + out + ")[]";
+    out = list->element.nullable && out != "unknown" ? "(" + out + ")[]" : out + "[]";
   } else {
     out = "{ [key: string]: " + type(std::get<MapType>(found.shape).value) + " }";
   }
@@ -130,7 +130,8 @@ std::string Types::imports() const {
     std::string list;
     for (const std::string& one : all) list += (list.empty() ? "" : ", ") + one;
     std::string line = "import { " + list + " } from \"" + folder_ + module + ".js\";\n";
-    if (line.size() > 81) {
+    // A single name stays beside its module, however long the line is.
+    if (line.size() > 81 && all.size() > 1) {
       line = "import {\n";
       for (const std::string& one : all) line += "  " + one + ",\n";
       line += "} from \"" + folder_ + module + ".js\";\n";

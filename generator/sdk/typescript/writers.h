@@ -54,7 +54,9 @@ void write_project(const Sdk& sdk, const Package& package, emit::FileSet& files)
 void write_documentation(const Sdk& sdk, const Package& package, emit::FileSet& files);
 void write_tests(const Sdk& sdk, emit::FileSet& files);
 
-/// Arguments of an example call: `{ petId: 1n }`; "" if none is needed.
+/// Members of the argument of an example call: "petId: 1n"; only required ones.
+std::vector<std::string> example_members(const Sdk& sdk, const Operation& operation);
+/// The argument of an example call: `{ petId: 1n }`; "" if none is needed.
 std::string example_arguments(const Sdk& sdk, const Operation& operation);
 
 // typescript.cc: the row in languages.cc
