@@ -166,6 +166,28 @@ struct AuthorizerReader {
     if (url.empty()) fault(fields.node().span, "it has no jwtConfiguration.issuer");
   }
 
+  /// Members that are written and mean nothing to this type of authorizer.
+  void warn_of_use(const Authorizer& authorizer) const {
+    auto warn = [&](std::string_view member, const std::string& message, std::string suggestion = {}) {
+      diagnostics.report(DiagnosticId::no_effect, fields.find(member)->span, "authorizer '" + scheme.name + "': " + message, std::move(suggestion));
+    };
+    const bool lambda = authorizer.type == Authorizer::Type::token || authorizer.type == Authorizer::Type::request;
+    if (lambda && authorizer.identity_sources.empty() && authorizer.result_ttl_seconds.value_or(0) > 0) {
+      warn("authorizerResultTtlInSeconds", "without an identitySource no answer is kept, and every request asks the function",
+           http_api ? "$request.header.Authorization" : "method.request.header.Authorization");
+    }
+    if (!authorizer.identity_validation_expression.empty() && (authorizer.type == Authorizer::Type::request || authorizer.type == Authorizer::Type::jwt)) {
+      warn("identityValidationExpression", "only authorizers of the types token and cognito_user_pools look at identityValidationExpression");
+    }
+    if (authorizer.simple_responses && (!http_api || authorizer.payload_format_version != "2.0")) {
+      warn("enableSimpleResponses", "simple responses need an HTTP API and authorizerPayloadFormatVersion 2.0; the function has to return a policy");
+    }
+    if (authorizer.type == Authorizer::Type::token && !authorizer.identity_sources.empty() &&
+        (authorizer.identity_sources.size() > 1 || authorizer.identity_sources[0].location != IdentitySource::Location::header)) {
+      fault(fields.find("identitySource")->span, "a token stands in one header field", "method.request.header." + (scheme.parameter_name.empty() ? "Authorization" : scheme.parameter_name));
+    }
+  }
+
   std::optional<Authorizer> read() const {
     check_properties(fields,
                      {"type", "authorizerUri", "authorizerCredentials", "identitySource",
@@ -195,6 +217,7 @@ struct AuthorizerReader {
             "authorizerPayloadFormatVersion should be 1.0 or 2.0");
     }
     out.simple_responses = fields.boolean("enableSimpleResponses").value_or(false);
+    warn_of_use(out);
     return out;
   }
 };

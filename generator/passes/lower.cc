@@ -1,3 +1,4 @@
+#include "apigen/aws/policy.h"
 #include "apigen/openapi/fields.h"
 #include "lowering.h"
 #include "schema_resolver.h"
@@ -72,6 +73,7 @@ model::Api lower_document(const openapi::Spec& spec, const Options& options, std
     api.binary_media_types = document.root.binary_media_types;
     api.minimum_compression_size = document.root.minimum_compression_size;
     api.policy = document.root.policy;
+    if (api.policy) aws::read_policy(*api.policy, diagnostics);
     api.security_policy = document.root.security_policy;
     api.api_key_source = document.root.api_key_source;
   }

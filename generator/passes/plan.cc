@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "apigen/aws/policy.h"
+
 namespace apigen::passes {
 
 namespace {
@@ -85,6 +87,7 @@ std::vector<Stage> stages(const model::Operation& operation) {
 
 GatewayPlan plan(const model::ApiModel& model, support::Diagnostics&) {
   GatewayPlan out;
+  support::Diagnostics reported;  // what is wrong with a policy was said when the model was made
   for (const model::Api& api : model.apis) {
     ApiPlan& one = out.apis.emplace_back();
     one.api = &api;
@@ -99,6 +102,7 @@ GatewayPlan plan(const model::ApiModel& model, support::Diagnostics&) {
       one.operations.push_back({id, stages(api.operations[i])});
     }
     router.finish();
+    if (api.policy) one.resource_policy = aws::read_policy(*api.policy, reported);
   }
   return out;
 }

@@ -30,6 +30,7 @@ Loaded load(const std::string& path, const std::vector<std::string>& api_ids) {
       read_upstreams(document, top, *settings);
       read_issuers(document, top, *settings);
       read_identities(document, top, *settings);
+      read_trusted_headers(top, *settings);
       read_state(document, top, *settings);
       read_limits(top, *settings);
       read_validation(top, *settings);

@@ -1,4 +1,4 @@
-// Where requests come from and go to: listen, domainNames, endpoints, issuers; and identities, state, limits.
+// Where requests come from and go to: listen, domainNames, endpoints, issuers; and state, limits.
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
@@ -170,18 +170,6 @@ void read_issuers(Document& document, Members& top, Settings& out) {
   });
 }
 
-void read_identities(Document& document, Members& top, Settings& out) {
-  top.each("identities", [&](const YAML::Node& node) {
-    Members members(document, node, "an identity");
-    Identity identity;
-    members.required_text("accessKeyId", identity.access_key_id);
-    members.required_text("secretAccessKey", identity.secret_access_key);
-    members.text("sessionToken", identity.session_token);
-    members.required_text("userArn", identity.user_arn);
-    out.identities.push_back(std::move(identity));
-  });
-}
-
 void read_state(Document& document, Members& top, Settings& out) {
   if (!top.text("state", out.state)) return;
   if (out.state.starts_with("sqlite:") && out.state.size() > 7) {
@@ -204,6 +192,7 @@ void read_limits(Members& top, Settings& out) {
     limits.whole("streamsPerConnection", to.streams_per_connection, 1, 10'000);
     limits.whole("requests", to.requests, 1, 10'000'000);
     limits.whole("minimumBytesPerSecond", to.minimum_bytes_per_second, 0, gigabyte);
+    limits.whole("authorizerCacheBytes", to.authorizer_cache_bytes, 0, gigabyte);
     limits.whole("headerTimeoutMs", to.header_timeout_ms, 1, day_ms);
     limits.whole("bodyTimeoutMs", to.body_timeout_ms, 1, day_ms);
     limits.whole("idleTimeoutMs", to.idle_timeout_ms, 1, day_ms);

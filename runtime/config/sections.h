@@ -19,6 +19,7 @@ void read_endpoints(Document& document, Members& top, Settings& out);
 void read_upstreams(Document& document, Members& top, Settings& out);
 void read_issuers(Document& document, Members& top, Settings& out);
 void read_identities(Document& document, Members& top, Settings& out);
+void read_trusted_headers(Members& top, Settings& out);
 void read_listen(Members& top, Settings& out);
 void read_http2(Members& top, Settings& out);
 void read_state(Document& document, Members& top, Settings& out);

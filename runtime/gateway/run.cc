@@ -184,6 +184,8 @@ class Program {
     options.http2 = settings_->http2;
     options.http2_prior_knowledge = settings_->http2_prior_knowledge;
     make_functions();
+    authorizations_ = std::make_unique<authorize::ResultCache>(settings_->limits.authorizer_cache_bytes);
+    shared_.authorizations = authorizations_.get();
     metrics_.resize(options.threads);
     workers_.resize(options.threads);
     for (auto& metrics : metrics_) metrics = std::make_shared<observe::Metrics>(operations_);
@@ -318,6 +320,7 @@ class Program {
   std::unique_ptr<usage::Recorder> recorder_;
   std::unique_ptr<engine::LoopThread> function_loop_;
   std::unique_ptr<lambda::FunctionHost> functions_;
+  std::unique_ptr<authorize::ResultCache> authorizations_;
   std::vector<std::shared_ptr<observe::Metrics>> metrics_;
   std::mutex workers_mutex_;
   std::vector<Worker*> workers_;

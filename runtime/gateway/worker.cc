@@ -68,6 +68,7 @@ struct Worker::Parts {
     services.metrics = metrics.get();
     services.tokens = &tokens;
     services.usage = &usage;
+    services.authorizations = all.authorizations;
   }
 };
 

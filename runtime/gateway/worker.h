@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "apigen/authorize/result_cache.h"
 #include "apigen/config/settings.h"
 #include "apigen/core/services.h"
 #include "apigen/engine/engine.h"
@@ -25,6 +26,7 @@ struct Shared {
   observe::LogSinks sinks;
   lambda::FunctionHost* functions;
   usage::Registry* usage;
+  authorize::ResultCache* authorizations = nullptr;  // null: answers are not kept (apigen invoke)
 };
 
 class Worker final : public engine::Options::Worker {

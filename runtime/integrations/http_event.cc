@@ -1,6 +1,7 @@
 // The event of an HTTP API with payload format 2.0 (2.4).
 #include "apigen/config/settings.h"
 #include "apigen/core/services.h"
+#include "apigen/integrations/authorizer_event.h"
 #include "apigen/json/writer.h"
 #include "event_parts.h"
 #include "lambda_event.h"
@@ -82,7 +83,7 @@ void append_query(const Exchange& x, ObjectWriter& event) {
   }
 }
 
-void append_context(const Exchange& x, std::string_view route, ObjectWriter& event) {
+void append_context(const Exchange& x, std::string_view route, bool with_authorizer, ObjectWriter& event) {
   ObjectWriter context((event.member("requestContext")));
   context.text("accountId", x.services.settings->account_id);
   context.text("apiId", x.api->id);
@@ -90,7 +91,7 @@ void append_context(const Exchange& x, std::string_view route, ObjectWriter& eve
     ObjectWriter authentication((context.member("authentication")));
     append_client_certificate(x, authentication);
   }
-  if (!x.caller.authorizer_json.empty()) context.member("authorizer").append(x.caller.authorizer_json);
+  if (with_authorizer && !x.caller.authorizer_json.empty()) context.member("authorizer").append(x.caller.authorizer_json);
   context.text("domainName", x.context.domain_name);
   context.text("domainPrefix", x.context.domain_prefix);
   {
@@ -121,13 +122,38 @@ void append_http_event_2(Exchange& x, std::string_view route, Buffer& out) {
   append_cookies(x, event);
   append_headers(x, event);
   append_query(x, event);
-  append_context(x, route, event);
+  append_context(x, route, true, event);
   if (x.operation->parameter_count && x.captures.count) append_path_parameters(x, event.member("pathParameters"));
   if (!x.request.body_bytes.empty()) {
     append_body(x, event, !is_textual(first_media_type(x.request.headers.last("content-type"))));
   } else {
     event.member("isBase64Encoded").append("false");
   }
+  if (has_stage_variables(x)) append_stage_variables(x, event.member("stageVariables"));
+}
+
+void append_http_authorizer_event_2(Exchange& x, std::string_view arn, const std::string_view* identity, std::size_t count, Buffer& out) {
+  const std::string_view route = route_key(x.arena, *x.operation);
+  out.reserve(2048);
+  ObjectWriter event(out);
+  event.text("version", "2.0");
+  event.text("type", "REQUEST");
+  event.text("routeArn", arn);
+  Buffer& sources = event.member("identitySource");
+  if (count) {
+    for (std::size_t i = 0; i < count; ++i) json::append_string(sources.append(i ? ',' : '['), identity[i]);
+    sources.append(']');
+  } else {
+    sources.append("null");
+  }
+  event.text("routeKey", route);
+  event.text("rawPath", x.context.path);
+  event.text("rawQueryString", x.request.query);
+  append_cookies(x, event);
+  append_headers(x, event);
+  append_query(x, event);
+  append_context(x, route, false, event);
+  if (x.operation->parameter_count && x.captures.count) append_path_parameters(x, event.member("pathParameters"));
   if (has_stage_variables(x)) append_stage_variables(x, event.member("stageVariables"));
 }
 

@@ -1,6 +1,8 @@
-// The event of a REST API, and of an HTTP API with payload format 1.0: key for key as recorded (2.1).
+// The event of a REST API, and of an HTTP API with payload format 1.0: key for key as recorded (2.1). Their authorizers' events
+// are made of the same parts, but that nothing is an empty object there instead of null (8.2).
 #include "apigen/config/settings.h"
 #include "apigen/core/services.h"
+#include "apigen/integrations/authorizer_event.h"
 #include "apigen/json/writer.h"
 #include "event_parts.h"
 #include "lambda_event.h"
@@ -17,13 +19,19 @@ std::string_view cased(std::string_view name) {
   return name;
 }
 
-void append_headers(const Headers& headers, ObjectWriter& event) {
+enum class Kind : std::uint8_t { rest, http, rest_authorizer, http_authorizer };
+bool of_http(Kind kind) { return kind == Kind::http || kind == Kind::http_authorizer; }
+bool of_authorizer(Kind kind) { return kind == Kind::rest_authorizer || kind == Kind::http_authorizer; }
+std::string_view nothing(Kind kind) { return of_authorizer(kind) ? "{}" : "null"; }
+
+void append_headers(const Headers& headers, Kind kind, ObjectWriter& event) {
   {
     ObjectWriter single((event.member("headers")));
     for (std::size_t i = 0; i < headers.size(); ++i) {
       if (first_of_name(headers, headers[i].name, i)) json::append_string(single.named(cased(headers[i].name)), headers.last(headers[i].name));
     }
   }
+  if (kind == Kind::http_authorizer) return;  // the documented event (8.8) has single values only
   ObjectWriter multi((event.member("multiValueHeaders")));
   for (std::size_t i = 0; i < headers.size(); ++i) {
     if (!first_of_name(headers, headers[i].name, i)) continue;
@@ -46,11 +54,11 @@ bool first_of_name(const QueryParameters& query, std::size_t index) {
   return true;
 }
 
-void append_query(const Exchange& x, ObjectWriter& event) {
+void append_query(const Exchange& x, Kind kind, ObjectWriter& event) {
   QueryParameters query = request_query_all(x);
   if (!query.count) {
-    event.member("queryStringParameters").append("null");
-    event.member("multiValueQueryStringParameters").append("null");
+    event.member("queryStringParameters").append(nothing(kind));
+    if (kind != Kind::http_authorizer) event.member("multiValueQueryStringParameters").append(nothing(kind));
     return;
   }
   {
@@ -59,6 +67,7 @@ void append_query(const Exchange& x, ObjectWriter& event) {
       if (first_of_name(query, i)) json::append_string(single.named(query.values[i].name), request_query(x, query.values[i].name));
     }
   }
+  if (kind == Kind::http_authorizer) return;
   ObjectWriter multi((event.member("multiValueQueryStringParameters")));
   for (std::size_t i = 0; i < query.count; ++i) {
     if (!first_of_name(query, i)) continue;
@@ -95,15 +104,24 @@ void append_identity(const Exchange& x, ObjectWriter& context) {
   }
 }
 
-void append_context(const Exchange& x, ObjectWriter& event, bool http_api) {
+/// {"lambda":{...}} or {"jwt":{...}} is how requestContext.authorizer stands in format 2.0; format 1.0 has the inner object.
+std::string_view without_kind(std::string_view authorizer) {
+  const std::size_t inner = authorizer.find('{', 1);
+  return inner == std::string_view::npos ? authorizer : authorizer.substr(inner, authorizer.size() - inner - 1);
+}
+
+void append_context(const Exchange& x, Kind kind, ObjectWriter& event) {
+  const bool http_api = of_http(kind);
   ObjectWriter context((event.member("requestContext")));
   if (http_api) {
     context.member("resourceId").append("null");
   } else {
     context.text("resourceId", x.operation->resource_id);
   }
-  if (!x.caller.authorizer_json.empty()) {
-    context.member("authorizer").append(x.caller.authorizer_json);
+  if (of_authorizer(kind)) {
+    // Whatever it is, it is not known yet.
+  } else if (!x.caller.authorizer_json.empty()) {
+    context.member("authorizer").append(http_api ? without_kind(x.caller.authorizer_json) : x.caller.authorizer_json);
   } else if (http_api) {
     context.member("authorizer").append(R"({"claims":null,"scopes":null})");
   }
@@ -124,18 +142,34 @@ void append_context(const Exchange& x, ObjectWriter& event, bool http_api) {
   context.text("apiId", x.api->id);
 }
 
-void append_event(Exchange& x, Buffer& out, bool http_api) {
+void append_parameters(const Exchange& x, Kind kind, ObjectWriter& event) {
+  if (of_authorizer(kind) && !x.operation->parameter_count) {
+    event.member("pathParameters").append(nothing(kind));
+  } else {
+    append_path_parameters(x, event.member("pathParameters"));
+  }
+  if (of_authorizer(kind) && !has_stage_variables(x)) {
+    event.member("stageVariables").append(nothing(kind));
+  } else {
+    append_stage_variables(x, event.member("stageVariables"));
+  }
+}
+
+void append_request(Exchange& x, Kind kind, ObjectWriter& event) {
+  event.text("resource", x.operation->resource_path);
+  event.text("path", of_http(kind) ? x.context.path : x.request.path);
+  event.text("httpMethod", x.context.method);
+  append_headers(event_headers(x), kind, event);
+  append_query(x, kind, event);
+  append_parameters(x, kind, event);
+  append_context(x, kind, event);
+}
+
+void append_event(Exchange& x, Kind kind, Buffer& out) {
   out.reserve(2048 + x.request.body_bytes.size() * 3 / 2);
   ObjectWriter event(out);
-  if (http_api) event.text("version", "1.0");
-  event.text("resource", x.operation->resource_path);
-  event.text("path", http_api ? x.context.path : x.request.path);
-  event.text("httpMethod", x.context.method);
-  append_headers(event_headers(x), event);
-  append_query(x, event);
-  append_path_parameters(x, event.member("pathParameters"));
-  append_stage_variables(x, event.member("stageVariables"));
-  append_context(x, event, http_api);
+  if (of_http(kind)) event.text("version", "1.0");
+  append_request(x, kind, event);
   if (x.request.body_bytes.empty()) {
     event.member("body").append("null");
     event.member("isBase64Encoded").append("false");
@@ -146,8 +180,32 @@ void append_event(Exchange& x, Buffer& out, bool http_api) {
 
 }  // namespace
 
-void append_rest_event(Exchange& x, Buffer& out) { append_event(x, out, false); }
+void append_rest_event(Exchange& x, Buffer& out) { append_event(x, Kind::rest, out); }
 
-void append_http_event_1(Exchange& x, Buffer& out) { append_event(x, out, true); }
+void append_http_event_1(Exchange& x, Buffer& out) { append_event(x, Kind::http, out); }
+
+void append_request_event(Exchange& x, std::string_view arn, Buffer& out) {
+  out.reserve(2048);
+  ObjectWriter event(out);
+  event.text("type", "REQUEST");
+  event.text("methodArn", arn);
+  append_request(x, Kind::rest_authorizer, event);
+}
+
+void append_http_authorizer_event_1(Exchange& x, std::string_view arn, const std::string_view* identity, std::size_t count, Buffer& out) {
+  Buffer joined(x.arena);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i) joined.append(',');
+    joined.append(identity[i]);
+  }
+  out.reserve(2048);
+  ObjectWriter event(out);
+  event.text("version", "1.0");
+  event.text("type", "REQUEST");
+  event.text("methodArn", arn);
+  event.text_or_null("identitySource", joined.view());
+  event.text_or_null("authorizationToken", joined.view());
+  append_request(x, Kind::http_authorizer, event);
+}
 
 }  // namespace apigen::rt

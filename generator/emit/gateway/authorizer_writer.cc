@@ -1,6 +1,7 @@
 #include "authorizer_writer.h"
 
 #include "apigen/support/text.h"
+#include "policy_writer.h"
 
 namespace apigen::emit::gateway {
 namespace {
@@ -17,7 +18,7 @@ EmittedAuthorizer write_authorizer(AuthorizerSink& sink, const model::Authorizer
     case Type::jwt:
       return write_jwt_authorizer(sink, authorizer);
     case Type::iam:
-      break;
+      return write_iam_authorizer(policy);
   }
   return {};
 }
@@ -35,6 +36,10 @@ std::string write_scopes(const model::Operation& operation, const model::Authori
 
 }  // namespace
 
+EmittedAuthorizer write_iam_authorizer(const std::string& policy) {
+  return {"rt::IamAuthorizer", policy.empty() ? "{}" : "{.resource_policy = &" + policy + "}"};
+}
+
 std::string write_identity_sources(AuthorizerSink& sink, const model::Authorizer& authorizer) {
   if (authorizer.identity_sources.empty()) return {};
   static constexpr const char* kWords[] = {"header", "querystring", "context", "stage_variable"};
@@ -48,7 +53,13 @@ std::string write_identity_sources(AuthorizerSink& sink, const model::Authorizer
   return ".sources = " + name + ", .source_count = " + std::to_string(authorizer.identity_sources.size());
 }
 
-AuthorizerWriter::AuthorizerWriter(const ApiContext& context) : context_(context), names_({"resource_policy"}) {}
+AuthorizerWriter::AuthorizerWriter(const ApiContext& context)
+    : context_(context), names_({"resource_policy"}), policy_(context.plan.resource_policy ? "kResourcePolicy" : "") {
+  if (policy_.empty()) return;
+  declarations_.emit("/// x-amazon-apigateway-policy    (@place@)\nextern const rt::Policy @name@;\n",
+                     {{"place", place_of(context.plan.resource_policy->span)}, {"name", policy_}});
+  write_policy(definitions_, *context.plan.resource_policy, policy_);
+}
 
 std::string AuthorizerWriter::authorizer_constant(model::AuthorizerId id) {
   if (auto known = constants_.find(id); known != constants_.end()) return known->second;
@@ -67,11 +78,18 @@ std::string AuthorizerWriter::authorizer_constant(model::AuthorizerId id) {
 OperationSteps AuthorizerWriter::operation(const model::Operation& operation, const std::string& function) {
   OperationSteps checks;
   if (!operation.integration || !operation.unsupported_feature.empty()) return checks;
-  if (operation.security.authorizer) {
+  // A Lambda authorizer and IAM look at the resource policy themselves, together with their own (8.6).
+  using Type = model::Authorizer::Type;
+  const model::Authorizer* authorizer = operation.security.authorizer ? &context_.api.authorizer(*operation.security.authorizer) : nullptr;
+  const bool by_authorizer = authorizer && (authorizer->type == Type::token || authorizer->type == Type::request || authorizer->type == Type::iam);
+  if (!policy_.empty() && authorizer && authorizer->type != Type::iam) checks.steps.push_back({.call = "rt::refuse_denied(x, " + policy_ + ")"});
+  if (authorizer) {
     const std::string constant = authorizer_constant(*operation.security.authorizer);
     const std::string scopes = write_scopes(operation, context_.api.authorizer(*operation.security.authorizer), function, checks.constants);
     if (!constant.empty()) checks.steps.push_back({.call = "rt::authorize(x, " + constant + scopes + ")", .awaits = true});
   }
+  if (!policy_.empty() && !by_authorizer) checks.steps.push_back({.call = "rt::require_allowed(x, " + policy_ + ")"});
+  used_ = used_ || !checks.steps.empty();
   return checks;
 }
 

@@ -31,6 +31,9 @@ struct EmittedAuthorizer {
 /// TOKEN and REQUEST. `policy`: the resource policy's name, "" without one.
 EmittedAuthorizer write_lambda_authorizer(AuthorizerSink& sink, const model::Authorizer& authorizer, const std::string& policy);
 
+/// AWS_IAM.
+EmittedAuthorizer write_iam_authorizer(const std::string& policy);
+
 /// JWT authorizers of HTTP APIs, and Cognito user pools of REST APIs (jwt_authorizer_writer.cc).
 EmittedAuthorizer write_jwt_authorizer(AuthorizerSink& sink, const model::Authorizer& authorizer);
 EmittedAuthorizer write_cognito_authorizer(AuthorizerSink& sink, const model::Authorizer& authorizer);
@@ -50,7 +53,7 @@ class AuthorizerWriter {
   OperationSteps operation(const model::Operation& operation, const std::string& function);
 
   /// True while no operation asks for anything.
-  bool empty() const { return declarations_.empty(); }
+  bool empty() const { return !used_; }
   std::string header_text() const;
   std::string source_text() const;
 
@@ -61,8 +64,9 @@ class AuthorizerWriter {
   support::IdentifierAllocator names_;
   CodeWriter declarations_, definitions_;
   std::vector<std::string> includes_;
+  bool used_ = false;
   std::map<model::AuthorizerId, std::string> constants_;
-  std::string policy_;  // the resource policy's name; "" without one
+  const std::string policy_;  // the resource policy's name; "" without one
 };
 
 }  // namespace apigen::emit::gateway

@@ -78,7 +78,7 @@ EmittedAuthorizer write_lambda_authorizer(AuthorizerSink& sink, const model::Aut
   if (!accepts.empty()) text += "    .accepts = " + accepts + ",\n";
   text += "    .ttl_seconds = " + std::to_string(ttl) + ",\n";
   if (http_api) text += std::string("    .payload_version = ") + (authorizer.payload_format_version == "1.0" ? "1" : "2") + ",\n";
-  if (http_api && authorizer.simple_responses) text += "    .simple_responses = true,\n";
+  if (http_api && authorizer.simple_responses && authorizer.payload_format_version != "1.0") text += "    .simple_responses = true,\n";
   if (!policy.empty()) text += "    .resource_policy = &" + policy + ",\n";
   return {"rt::LambdaAuthorizer", text + "}"};
 }

@@ -87,7 +87,11 @@ ShardText write_shard(const ApiContext& context, const Shard& shard, const StepW
   CodeWriter out;
   std::vector<std::string_view> runtime = {"apigen/rt/integrations.h"};
   std::vector<std::string_view> own;
-  if (body.text().find("rt::authorize(") != std::string::npos) own.push_back("authorizers.h");
+  for (const char* call : {"rt::authorize(", "rt::refuse_denied(", "rt::require_allowed("}) {
+    if (body.text().find(call) == std::string::npos) continue;
+    own.push_back("authorizers.h");
+    break;
+  }
   if (body.text().find("rt::validate_") != std::string::npos) runtime.push_back("apigen/rt/request_validation.h");
   if (body.text().find("rt::throttle(x)") != std::string::npos) runtime.push_back("apigen/rt/usage.h");
   if (body.text().find("rt::validate_body(") != std::string::npos) own.push_back("validators.h");

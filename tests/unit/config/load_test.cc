@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "apigen/policy/store.h"
 #include "fixture.h"
 
 namespace apigen::config {
@@ -145,6 +146,34 @@ limits: {headerBytes: 20480, headerCount: 50, uriBytes: 4096, bodyBytes: 1000, c
   EXPECT_EQ(s.limits.idle_timeout_ms, 3u);
   EXPECT_EQ(s.limits.write_timeout_ms, 4u);
   EXPECT_EQ(s.limits.drain_timeout_ms, 0u);
+}
+
+TEST_F(ConfigTest, IdentitiesAreSortedAndHaveTheirPolicies) {
+  Loaded loaded = load_text(R"(
+identities:
+  - {accessKeyId: B, secretAccessKey: s, userArn: "arn:aws:sts::210987654321:assumed-role/r/s", sessionToken: t, expiration: "2030-01-01T00:00:00Z", userId: AROA}
+  - accessKeyId: A
+    secretAccessKey: s
+    userArn: arn:aws:iam::123456789012:user/ann
+    policies: [{Version: 2012-10-17, Statement: {Effect: Allow, Action: "execute-api:*", Resource: "*", Condition: {Bool: {aws:SecureTransport: true}}}}]
+  - {accessKeyId: C, secretAccessKey: s, userArn: "arn:aws:iam::123456789012:user/c", policies: []}
+trustedHeaders: {from: [10.0.0.0/8, "::1"], sourceVpce: x-vpce}
+)");
+  ASSERT_TRUE(loaded.settings) << first_problem(loaded);
+  const std::vector<Identity>& all = loaded.settings->identities;
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0].access_key_id, "A");
+  EXPECT_EQ(all[0].account_id, "123456789012");
+  EXPECT_EQ(all[0].user_id, "A");
+  ASSERT_TRUE(all[0].policies && all[0].policies->size() == 1);
+  EXPECT_EQ(all[0].policies->front()->policy().statements[0].conditions[0].values.items[0], "true");
+  EXPECT_EQ(all[1].account_id, "210987654321");
+  EXPECT_EQ(all[1].user_id, "AROA");
+  EXPECT_EQ(all[1].expires_ms, 1'893'456'000'000);
+  EXPECT_FALSE(all[1].policies);
+  EXPECT_TRUE(all[2].policies && all[2].policies->empty());
+  EXPECT_THAT(loaded.settings->trusted_headers.from, ElementsAre("10.0.0.0/8", "::1"));
+  EXPECT_EQ(loaded.settings->trusted_headers.source_vpce, "x-vpce");
 }
 
 TEST_F(ConfigTest, ListingsOfTheAwsCliArePastedAsTheyAre) {

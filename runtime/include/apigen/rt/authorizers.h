@@ -20,6 +20,13 @@ struct IdentitySource {
   std::string_view name;
 };
 
+// ------------------------------------------------------------------------------------------------------ resource policy
+
+/// REST APIs (8.6). Refuses a caller that the policy denies explicitly: what is done before any authorizer is asked.
+Outcome refuse_denied(Exchange& x, const Policy& policy);
+/// Refuses a caller that the policy does not allow: for operations without authorizer, and behind a Cognito one.
+Outcome require_allowed(Exchange& x, const Policy& policy);
+
 // ---------------------------------------------------------------------------------------------------- Lambda authorizers
 
 /// TOKEN and REQUEST authorizers of REST APIs (8.1 to 8.3), REQUEST authorizers of HTTP APIs (8.8).
@@ -37,6 +44,14 @@ struct LambdaAuthorizer {
   const Policy* resource_policy = nullptr;    // evaluated together with the function's policy (Table A of the developer guide)
 };
 Task<Outcome> authorize(Exchange& x, const LambdaAuthorizer& authorizer);
+
+// --------------------------------------------------------------------------------------------------------------- AWS_IAM
+
+/// Signature Version 4 by one of the `identities` of gateway.yaml (8.4). Reads the body, which is part of what is signed.
+struct IamAuthorizer {
+  const Policy* resource_policy = nullptr;  // evaluated together with the identity's own policies
+};
+Task<Outcome> authorize(Exchange& x, const IamAuthorizer& authorizer);
 
 // ------------------------------------------------------------------------------------------------------- JSON Web Tokens
 

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "apigen/model/api.h"
+#include "apigen/model/policy.h"
 #include "apigen/support/diagnostics.h"
 
 namespace apigen::passes {
@@ -52,6 +54,7 @@ struct ApiPlan {
   std::vector<RouteNode> nodes;           // nodes[0] is "/"; a child's index is greater than its parent's
   int default_operation = -1;             // HTTP API $default: index of its operation, or -1
   std::vector<OperationPlan> operations;  // as Api::operations
+  std::optional<model::Policy> resource_policy;
 };
 
 struct GatewayPlan {

@@ -48,13 +48,13 @@ inline constexpr std::array kFeatures = {
     Feature{"content-handling",               true,  Reach::operation, "contentHandling"},
 
     // Who may call.
-    Feature{"authorizer-lambda",              false, Reach::operation, "a Lambda authorizer"},
+    Feature{"authorizer-lambda",              true,  Reach::operation, "a Lambda authorizer"},
     Feature{"authorizer-cognito",             true,  Reach::operation, "a Cognito user pool authorizer"},
     Feature{"authorizer-jwt",                 true,  Reach::operation, "a JWT authorizer"},
-    Feature{"iam-auth",                       false, Reach::operation, "AWS_IAM authorization"},
+    Feature{"iam-auth",                       true,  Reach::operation, "AWS_IAM authorization"},
     Feature{"api-key",                        true , Reach::operation, "a required API key"},
     Feature{"api-key-source-authorizer",      true , Reach::api,       "the API key source AUTHORIZER"},
-    Feature{"resource-policy",                false, Reach::api,       "a resource policy"},
+    Feature{"resource-policy",                true,  Reach::api,       "a resource policy"},
     Feature{"disable-execute-api-endpoint",   true,  Reach::api,       "disableExecuteApiEndpoint"},
     Feature{"security-policy",                true,  Reach::api,       "a TLS security policy"},
 

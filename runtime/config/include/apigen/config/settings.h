@@ -12,6 +12,8 @@
 
 #include "apigen/config/upstream.h"
 
+namespace apigen::policy { class StoredPolicy; }
+
 namespace apigen::config {
 
 /// Members that are not set inherit ("GET" of a resource from "*/*").
@@ -102,7 +104,21 @@ struct Issuer {
 
   bool operator==(const Issuer&) const = default;
 };
-struct Identity { std::string access_key_id, secret_access_key, session_token, user_arn; };
+/// Who may sign requests (AWS_IAM).
+struct Identity {
+  std::string access_key_id, secret_access_key, session_token, user_arn;
+  std::string account_id;                  // out of user_arn
+  std::string user_id;                     // "AIDA...", $context.identity.user and caller; the access key's id if not given
+  std::optional<std::int64_t> expires_ms;  // when the session ends, since the epoch
+  /// IAM policies; not given: may invoke everything. Shared by all copies of the settings, never changed.
+  std::optional<std::vector<std::shared_ptr<const policy::StoredPolicy>>> policies;
+};
+
+/// Header fields that peers in front of the gateway may be believed: what aws:SourceVpce and the like of policies are.
+struct TrustedHeaders {
+  std::vector<std::string> from;  // the peers: addresses and ranges, checked
+  std::string source_vpce, source_vpc, vpc_source_ip;
+};
 
 /// Which of the checks that a gateway was built with it makes; without a value, as its documents say (decision 9).
 enum class RequestValidation : std::uint8_t { aws, strict };
@@ -120,6 +136,7 @@ struct Limits {
   std::size_t requests = 8'192;                  // being served at a time, in the whole gateway; more are answered 503
   /// Once a client has been waited for 5 s in all, it must have sent (or taken) this much per second waited. 0: no minimum.
   std::uint32_t minimum_bytes_per_second = 240;
+  std::size_t authorizer_cache_bytes = 64 * 1024 * 1024;  // answers of Lambda authorizers, in the whole gateway
   std::uint32_t header_timeout_ms = 30'000;
   std::uint32_t body_timeout_ms = 30'000;    // between two reads of a body
   std::uint32_t idle_timeout_ms = 310'000;   // AWS: 310 s
@@ -141,7 +158,8 @@ struct Settings {
   std::vector<UsagePlan> usage_plans;
   std::map<std::string, Upstream, std::less<>> upstreams;
   std::map<std::string, Issuer, std::less<>> issuers;
-  std::vector<Identity> identities;
+  std::vector<Identity> identities;          // sorted by access_key_id
+  TrustedHeaders trusted_headers;
   std::string state = "memory";
   bool http2 = true;                         // over TLS
   bool http2_prior_knowledge = false;        // without

@@ -8,6 +8,7 @@
 
 namespace apigen::upstream { class Client; }
 namespace apigen::lambda { class Invoker; }
+namespace apigen::authorize { class ResultCache; }
 namespace apigen::config { struct Settings; }
 namespace apigen::gateway { class Selector; }
 namespace apigen::jwt { class Tokens; }
@@ -43,6 +44,7 @@ struct Services {
   /// Which methods keep an execution log; null: none does.
   std::shared_ptr<const observe::ExecutionLogs> execution_logs = nullptr;
   usage::Gate* usage = nullptr;                // API keys and limits; null: no key is known, nothing is limited
+  authorize::ResultCache* authorizations = nullptr;  // of all workers: what Lambda authorizers answered; null: nothing is kept
 };
 
 }  // namespace apigen::rt

@@ -1,0 +1,79 @@
+#include "identity.h"
+
+#include <openssl/evp.h>
+
+#include <memory>
+
+#include "apigen/json/utf8.h"
+
+namespace apigen::authorize {
+namespace {
+
+using Location = rt::IdentitySource::Location;
+
+std::string_view value_of(const rt::Exchange& x, const rt::IdentitySource& source) {
+  switch (source.location) {
+    case Location::header:
+      return x.api->type == rt::ApiType::http ? rt::request_header_all(x, source.name) : rt::request_header(x, source.name);
+    case Location::querystring: return rt::request_query(x, source.name);
+    case Location::context: return rt::context_value(x, source.name);
+    case Location::stage_variable: return rt::stage_variable(x, source.name);
+  }
+  return {};
+}
+
+/// Fetched once: looking an algorithm up by name costs more than a short digest.
+class Sha256 {
+ public:
+  Sha256() : algorithm_(EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free), context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {}
+  void begin() { EVP_DigestInit_ex2(context_.get(), algorithm_.get(), nullptr); }
+  void add(const void* bytes, std::size_t size) { EVP_DigestUpdate(context_.get(), bytes, size); }
+  /// With its length in front, so that no two lists of texts read alike.
+  void add(std::string_view text) {
+    const std::uint64_t size = text.size();
+    add(&size, sizeof size);
+    add(text.data(), text.size());
+  }
+  IdentityKey end() {
+    IdentityKey key;
+    EVP_DigestFinal_ex(context_.get(), key.data(), nullptr);
+    return key;
+  }
+
+ private:
+  std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm_;
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+};
+
+}  // namespace
+
+bool collect_identity(const rt::Exchange& x, const rt::LambdaAuthorizer& authorizer, rt::ArenaVector<std::string_view>& values) {
+  for (std::size_t i = 0; i < authorizer.source_count; ++i) {
+    const std::string_view value = value_of(x, authorizer.sources[i]);
+    if (value.empty()) return false;
+    values.push_back(value);
+  }
+  return true;
+}
+
+IdentityKey identity_key(const rt::Exchange& x, const rt::LambdaAuthorizer& authorizer, const rt::ArenaVector<std::string_view>& values) {
+  thread_local Sha256 digest;
+  const rt::LambdaAuthorizer* which = &authorizer;
+  digest.begin();
+  digest.add(&which, sizeof which);
+  digest.add(x.stage_name);
+  for (std::string_view value : values) digest.add(value);
+  return digest.end();
+}
+
+bool is_utf8(std::string_view text) {
+  const char *at = text.data(), *end = at + text.size();
+  while (at != end) {
+    const std::size_t length = json::utf8_sequence(at, end);
+    if (!length) return false;
+    at += length;
+  }
+  return true;
+}
+
+}  // namespace apigen::authorize

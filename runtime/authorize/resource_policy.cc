@@ -1,0 +1,31 @@
+// Resource policies of REST APIs. Source: aws-behaviour reference 8.6, 1.2.
+#include "denials.h"
+#include "apigen/rt/authorizers.h"
+#include "resource_policy.h"
+
+namespace apigen::authorize {
+
+policy::Verdict evaluate_invoke(const rt::Exchange& x, const rt::Policy& policy) {
+  const RequestKeys keys(x);
+  return policy::evaluate(policy, {kInvoke, method_arn(x), x.caller.user_arn, keys});
+}
+
+}  // namespace apigen::authorize
+
+namespace apigen::rt {
+
+using authorize::evaluate_invoke;
+using policy::Verdict;
+
+Outcome refuse_denied(Exchange& x, const Policy& policy) {
+  if (evaluate_invoke(x, policy) != Verdict::deny) return {};
+  return authorize::not_authorized_to_invoke(x, x.caller.user_arn, authorize::kExplicitResourceDeny);
+}
+
+Outcome require_allowed(Exchange& x, const Policy& policy) {
+  const Verdict verdict = evaluate_invoke(x, policy);
+  if (verdict == Verdict::allow) return {};
+  return authorize::not_authorized_to_invoke(x, x.caller.user_arn, verdict == Verdict::deny ? authorize::kExplicitResourceDeny : std::string_view());
+}
+
+}  // namespace apigen::rt
