@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import resource
 import shutil
 import socket
 import ssl
@@ -12,10 +13,12 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 TICKS = os.sysconf("SC_CLK_TCK")
-CONNECTIONS = 16_000
+FILES = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+# HAProxy counts two descriptors for each.
+CONNECTIONS = min(16_000, FILES // 2 - 200)
 
 NGINX = """
-{user}worker_processes 1; worker_rlimit_nofile 40000; daemon off; master_process on; pid {folder}/nginx.pid; error_log {folder}/error.log;
+{user}worker_processes 1; worker_rlimit_nofile {files}; daemon off; master_process on; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 20000; }}
 http {{
   access_log off; keepalive_requests 100000000; keepalive_timeout 300s; client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2;
@@ -36,7 +39,7 @@ http {{
 HAPROXY = """
 global
   nbthread 1
-  maxconn 20000
+  maxconn {connections}
   ssl-default-bind-options ssl-min-ver TLSv1.2
 defaults
   mode http
@@ -47,7 +50,7 @@ defaults
 frontend f
   bind 127.0.0.1:{port}
   bind 127.0.0.1:{tls_port} ssl crt {pem} alpn h2,http/1.1
-  http-request return status 200 content-type application/json if {{ path /fixed }}
+  http-request return status 200 if {{ path /fixed }}
   http-request set-path /1k if {{ path /proxied }}
   http-request set-path /1m if {{ path /large }}
   default_backend b
@@ -120,7 +123,7 @@ class Nginx(Server):
         config, tls_port = folder / "nginx.conf", free_port()
         # As root, workers would become nobody, who cannot read a temporary folder.
         user = "user root;\n" if os.geteuid() == 0 else ""
-        config.write_text(NGINX.format(user=user, folder=folder, port=port, tls_port=tls_port, backend=backend, certificate=certificate[0], key=certificate[1]))
+        config.write_text(NGINX.format(files=FILES, user=user, folder=folder, port=port, tls_port=tls_port, backend=backend, certificate=certificate[0], key=certificate[1]))
         self.begin([shutil.which("nginx") or "/usr/sbin/nginx", "-p", folder, "-c", config], stderr=subprocess.DEVNULL)
         self.url, self.tls_url = f"http://127.0.0.1:{port}", f"https://127.0.0.1:{tls_port}"
         wait_for(self.url + "/fixed")
@@ -130,7 +133,7 @@ class HaProxy(Server):
     def __init__(self, folder, backend, certificate):
         folder.mkdir()
         config, port, tls_port = folder / "haproxy.cfg", free_port(), free_port()
-        config.write_text(HAPROXY.format(port=port, tls_port=tls_port, backend=backend, pem=certificate[2]))
+        config.write_text(HAPROXY.format(connections=CONNECTIONS, port=port, tls_port=tls_port, backend=backend, pem=certificate[2]))
         self.begin([shutil.which("haproxy") or "/usr/sbin/haproxy", "-q", "-f", config], stderr=subprocess.DEVNULL)
         self.url, self.tls_url = f"http://127.0.0.1:{port}", f"https://127.0.0.1:{tls_port}"
         wait_for(self.url + "/fixed")
