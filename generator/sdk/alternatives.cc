@@ -68,6 +68,8 @@ TypeRef TypeBuilder::alternatives(const SchemaView& view, const Node& schema, co
     add_to_view(own, *base, api_, false);
     if (!own.properties.empty() || own.additional) shared.push_back(base);
   }
+  // One alternative beside null is the schema itself.
+  if (list.size() == 1 && shared.empty()) return with_null(lower(*list[0], place, slot));
   std::vector<TypeRef> types;
   UnionType made;
   for (std::size_t i = 0; i < list.size(); ++i) {

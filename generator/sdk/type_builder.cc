@@ -89,8 +89,10 @@ std::string TypeBuilder::reserve(const std::string& origin, const std::string& w
 TypeId TypeBuilder::declare(const Place& place, const Node* node, std::optional<TypeId> slot) {
   if (slot) return *slot;
   Type type;
-  type.name = names_.allocate(place.origin, place.name);
+  // A schema that is merged into several types has its inline types once in each.
   type.origin = place.origin;
+  for (std::size_t n = 2; !origins_.insert(type.origin).second; ++n) type.origin = place.origin + "/" + std::to_string(n);
+  type.name = names_.allocate(type.origin, place.name);
   type.node = node;
   if (node) type.docs = docs_of(*node);
   sdk_.types.push_back(std::move(type));

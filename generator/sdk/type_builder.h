@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -65,6 +66,7 @@ class TypeBuilder {
   NameScope names_;
   std::unordered_map<const document::Node*, TypeId> declared_;
   std::unordered_map<const document::Node*, TypeRef> inline_;
+  std::set<std::string> origins_;
   std::deque<std::pair<TypeId, const document::Node*>> open_;
   std::map<Scalar, TypeId> scalars_;
   std::map<std::pair<TypeId, bool>, TypeId> lists_, maps_;

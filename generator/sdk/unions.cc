@@ -170,7 +170,11 @@ void tell_variants_apart(Sdk& sdk, const model::Api& api, const std::unordered_m
     std::vector<std::vector<std::string>> tags(choice->variants.size());
     const Node* node = type.node ? api.resolver->resolve(*type.node) : nullptr;
     teller.mapped_tags(*choice, node ? node->find("discriminator") : nullptr, tags);
-    for (std::size_t i = 0; i < tags.size(); ++i) choice->variants[i].tags = std::move(tags[i]);
+    std::set<std::string> used;  // of two variants with one value the first has it
+    for (std::size_t i = 0; i < tags.size(); ++i) {
+      std::erase_if(tags[i], [&](const std::string& tag) { return !used.insert(tag).second; });
+      choice->variants[i].tags = std::move(tags[i]);
+    }
   }
 }
 

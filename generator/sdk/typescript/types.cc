@@ -29,7 +29,7 @@ ScalarText scalar_text(Scalar kind) {
     case Scalar::bytes:
       return {"Uint8Array", "$.bytes", "new Uint8Array([1, 2, 3])"};
     case Scalar::binary:
-      return {"$.FileInput", "$.any", "new Blob([\"data\"])"};
+      return {"$.FileInput", "$.raw", "new Blob([\"data\"])"};
     case Scalar::decimal:
       return {"string", "$.string", "\"1.50\""};
     case Scalar::date_time:
@@ -94,7 +94,7 @@ std::string Types::schema(TypeRef ref) {
   } else {
     out = "$.map(" + schema(std::get<MapType>(found.shape).value) + ")";
   }
-  return ref.nullable && out != "$.any" ? "$.nullable(" + out + ")" : out;
+  return ref.nullable && out != "$.any" && out != "$.raw" ? "$.nullable(" + out + ")" : out;
 }
 
 std::string Types::example(TypeRef ref, std::size_t depth) const {

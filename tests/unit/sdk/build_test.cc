@@ -120,6 +120,19 @@ TEST(Types, NullAlternativesAreNullable) {
   EXPECT_EQ(type_text(*made, "a"), "type a response struct\n  b b string|null");
 }
 
+TEST(Types, OneAlternativeBesideNullIsTheSchemaItself) {
+  auto made = schemas("    A: {type: object, properties: {b: {$ref: '#/components/schemas/B'}}}\n"
+                      "    B: {anyOf: [{type: object, properties: {x: {type: string}}}, {type: string, nullable: true, enum: [null]}]}\n");
+  EXPECT_EQ(type_text(*made, "a"), "type a response struct\n  b b b|null");
+  EXPECT_EQ(type_text(*made, "b"), "type b response struct\n  x x string");
+}
+
+TEST(Types, OneTagIsOfOneVariant) {
+  auto made = schemas("    A: {oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}], discriminator: {propertyName: t}}\n"
+                      "    B: {type: object, required: [t], properties: {t: {type: string, enum: [x]}}}\n    C: {type: object, required: [t], properties: {t: {type: string, enum: [x, y]}}}\n");
+  EXPECT_EQ(type_text(*made, "a"), "type a response union by t\n  b b tags x\n  c c tags y");
+}
+
 TEST(Types, RecursionIsBoxed) {
   auto made = schemas("    A: {type: object, properties: {next: {$ref: '#/components/schemas/A'}, all: {type: array, items: {$ref: '#/components/schemas/A'}}}}\n");
   EXPECT_EQ(type_text(*made, "a"), "type a response struct\n  next next a boxed\n  all all [a]");

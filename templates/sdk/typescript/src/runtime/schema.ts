@@ -57,6 +57,8 @@ export const any: Schema<unknown> = /* @__PURE__ */ scalar(
   "a value",
   () => true,
 );
+/** Bytes of a part, which travel outside JSON. */
+export const raw: Schema<any> = any;
 export const boolean: Schema<boolean> = /* @__PURE__ */ scalar(
   "true or false",
   (value) => typeof value === "boolean",
