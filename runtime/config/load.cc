@@ -17,16 +17,7 @@ Loaded load(const std::string& path, const std::vector<std::string>& api_ids) {
       read_domain_names(document, top, api_ids, *settings);
       read_functions(document, top, *settings);
       read_endpoints(document, top, *settings);
-      top.object("aws", [&](Members& aws) {
-        if (aws.text("accountId", settings->account_id) &&
-            (settings->account_id.size() != 12 || settings->account_id.find_first_not_of("0123456789") != std::string::npos)) {
-          aws.problem("accountId", "'accountId' must be twelve digits");
-        }
-        if (aws.text("region", settings->region) && settings->region.empty()) {
-          aws.problem("region", "'region' must not be empty");
-        }
-        aws.object("throttleSettings", [&](Members& limits) { read_throttle(limits, settings->account_throttle.emplace()); });
-      });
+      read_aws(document, top, *settings);
       read_upstreams(document, top, *settings);
       read_issuers(document, top, *settings);
       read_identities(document, top, *settings);
@@ -40,7 +31,24 @@ Loaded load(const std::string& path, const std::vector<std::string>& api_ids) {
   loaded.problems = document.problems();
   if (!loaded.problems.empty()) return loaded;
   add_environment_endpoints(*settings);
+  read_shared_aws_files(*settings);
   loaded.settings = std::move(settings);
+  return loaded;
+}
+
+Loaded add_functions(const Settings& settings, const std::string& path) {
+  Document document(path);
+  Settings more;
+  if (auto root = document.parse()) {
+    Members top(document, *root, "the file");
+    if (top.valid()) read_functions(document, top, more);
+  }
+  Loaded loaded;
+  loaded.problems = document.problems();
+  if (!loaded.problems.empty()) return loaded;
+  auto merged = std::make_shared<Settings>(settings);
+  merged->functions.merge(more.functions);
+  loaded.settings = std::move(merged);
   return loaded;
 }
 

@@ -26,6 +26,11 @@ void read_state(Document& document, Members& top, Settings& out);
 void read_limits(Members& top, Settings& out);
 void read_validation(Members& top, Settings& out);
 
+/// `aws`: account, region, whose credentials sign.
+void read_aws(Document& document, Members& top, Settings& out);
+/// The profiles of the shared AWS files, as AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE place them.
+void read_shared_aws_files(Settings& out);
+
 void read_functions(Document& document, Members& top, Settings& out);
 
 /// AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE>, for services that gateway.yaml does not name.

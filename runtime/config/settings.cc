@@ -7,6 +7,7 @@ namespace apigen::config {
 std::shared_ptr<const Settings> defaults() {
   auto settings = std::make_shared<Settings>();
   add_environment_endpoints(*settings);
+  read_shared_aws_files(*settings);
   return settings;
 }
 

@@ -124,6 +124,14 @@ struct TrustedHeaders {
 enum class RequestValidation : std::uint8_t { aws, strict };
 enum class AnswerValidation : std::uint8_t { off, log, enforce };
 
+/// A profile of the shared AWS files (~/.aws/config and ~/.aws/credentials).
+struct AwsProfile {
+  std::string access_key_id, secret_access_key, session_token;
+  std::string role_arn, source_profile, credential_source, external_id, role_session_name;
+  std::string region;
+  std::string other;  // a key that stands for another way to get credentials: "sso_session"
+};
+
 /// Every size, depth, count and time that a client can drive. Bytes and milliseconds.
 struct Limits {
   std::size_t header_bytes = 10'240;
@@ -154,6 +162,9 @@ struct Settings {
   std::string account_id = "123456789012";
   std::string region = "us-east-1";
   std::optional<Throttle> account_throttle;  // of all requests together
+  std::string aws_profile;                                    // whose credentials sign; "": the usual chain decides
+  std::map<std::string, std::string, std::less<>> aws_roles;  // role ARN -> profile
+  std::map<std::string, AwsProfile, std::less<>> aws_profiles;
   std::vector<ApiKey> api_keys;
   std::vector<UsagePlan> usage_plans;
   std::map<std::string, Upstream, std::less<>> upstreams;
@@ -178,6 +189,8 @@ struct Loaded {
 
 /// Reads and checks a file. `api_ids`: the APIs that the gateway hosts, for `apis` and apiStages.
 Loaded load(const std::string& path, const std::vector<std::string>& api_ids);
+/// The settings with the functions of another file, which holds nothing else; those that are there already stay.
+Loaded add_functions(const Settings& settings, const std::string& path);
 /// What holds without a file.
 std::shared_ptr<const Settings> defaults();
 
