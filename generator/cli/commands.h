@@ -14,6 +14,7 @@ int run(const Options& options);
 int generate(const Options& options);
 int sdk(const Options& options);
 int invoke(const Options& options);
+int export_document(const Options& options);
 int check(const Options& options);
 int dump(const Options& options);
 int init(const Options& options);

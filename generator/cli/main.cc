@@ -52,6 +52,8 @@ int dispatch(const apigen::cli::Options& options) {
       return apigen::cli::sdk(options);
     case Command::invoke:
       return apigen::cli::invoke(options);
+    case Command::export_:
+      return apigen::cli::export_document(options);
     case Command::check:
       return apigen::cli::check(options);
     case Command::dump:

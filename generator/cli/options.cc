@@ -22,6 +22,7 @@ constexpr const char* kUsage =
   apigen generate SPEC... -o DIR       only write the C++ sources
   apigen sdk SPEC --lang LANGUAGE      write a client package
   apigen invoke SPEC METHOD PATH       run one method as the console's Test tab does: answer and execution log
+  apigen export SPEC --format FORMAT   print the API as OpenAPI 3.0 or Swagger 2.0
   apigen check SPEC...                 diagnostics only
   apigen dump SPEC --stage STAGE       print what was read: document, spec, model, plan or sdk
   apigen init [DIR]                    a starter project
@@ -50,6 +51,8 @@ constexpr Usage kCommands[] = {
     {"invoke", Command::invoke, "SPEC... METHOD PATH",
      "Runs one method through the gateway's pipeline and prints the answer and the execution log, as the console's Test tab.\n"
      "A gateway.yaml beside the first SPEC is its configuration. Authorizers, API keys and usage plans are not asked."},
+    {"export", Command::export_, "SPEC --format oas30|swagger [--extensions KIND] [--yaml]",
+     "Prints the API as one document, as API Gateway's own export does. What the format has no place for is said on stderr."},
     {"check", Command::check, "SPEC...", "Shows all problems of the documents, and what each was taken for."},
     {"dump", Command::dump, "SPEC... --stage document|spec|model|plan|sdk", "Prints one stage of reading the documents."},
     {"init", Command::init, "[DIR]", "Writes a starter project: a document, a function, gateway.yaml."},
@@ -89,7 +92,7 @@ passes::DefaultIntegration default_integration(const std::string& text) {
   throw WrongUsage{"--default-integration " + text + ": mock, or http_proxy=URL"};
 }
 
-void add_reading_options(cxxopts::Options& all) {
+void add_reading_options(cxxopts::Options& all, bool formats) {
   using cxxopts::value;
   auto add = all.add_options("Reading");
   add("basepath", "what happens to the document's base path: ignore, prepend or split", value<std::string>()->default_value("ignore"), "MODE");
@@ -103,14 +106,14 @@ void add_reading_options(cxxopts::Options& all) {
   add("allow-outside-refs", "read $ref targets outside the document's folder");
   add("deployment", "a second version of an API, for canaries", value<std::vector<std::string>>(), "ID=SPEC");
   add("fail-on-warnings", "treat warnings as errors");
-  add("format", "how problems are shown: text, or json (one object a line on stdout)", value<std::string>()->default_value("text"), "FORMAT");
+  if (formats) add("format", "how problems are shown: text, or json (one object a line on stdout)", value<std::string>()->default_value("text"), "FORMAT");
 }
 
 void read_reading_options(const cxxopts::ParseResult& result, Options& options) {
   options.passes.base_path = choose<passes::BasePath>(
       "basepath", result["basepath"].as<std::string>(),
       {{"ignore", passes::BasePath::ignore}, {"prepend", passes::BasePath::prepend}, {"split", passes::BasePath::split}});
-  options.json = choose<bool>("format", result["format"].as<std::string>(), {{"text", false}, {"json", true}});
+  if (options.command != Command::export_) options.json = choose<bool>("format", result["format"].as<std::string>(), {{"text", false}, {"json", true}});
   options.fail_on_warnings = result.count("fail-on-warnings") != 0;
   options.allow_remote_refs = result.count("allow-remote-refs") != 0;
   options.allow_outside_refs = result.count("allow-outside-refs") != 0;
@@ -238,11 +241,18 @@ Parsed parse_command(const Usage& usage, const std::vector<const char*>& argumen
     add("force", "overwrite files that were edited or not made by apigen");
     add("v,verbose", "show the commands of --publish-check");
   }
+  if (usage.command == Command::export_) {
+    add("format", "oas30 or swagger", cxxopts::value<std::string>()->default_value("oas30"), "FORMAT");
+    add("extensions", "which x-amazon-apigateway extensions: none, authorizers, integrations (and authorizers) or apigateway (all)",
+        cxxopts::value<std::string>()->default_value("apigateway"), "KIND");
+    add("yaml", "YAML instead of JSON");
+    add("o,output", "write into a file", cxxopts::value<std::string>(), "FILE");
+  }
   if (usage.command == Command::dump) add("stage", "document, spec, model, plan or sdk", cxxopts::value<std::string>(), "STAGE");
   add("h,help", "this text");
   if (invokes) add_invocation_options(all);
   if (builds) add_building_options(all);
-  if (reads) add_reading_options(all);
+  if (reads) add_reading_options(all, usage.command != Command::export_);
   all.add_options("")("operands", "", cxxopts::value<std::vector<std::string>>());
   all.parse_positional({"operands"});
 
@@ -274,6 +284,21 @@ Parsed parse_command(const Usage& usage, const std::vector<const char*>& argumen
     options.verbose = result.count("verbose") != 0;
     if (options.language.empty()) throw WrongUsage{"sdk needs --lang LANGUAGE"};
     if (operands.size() > 1) throw WrongUsage{"sdk takes one SPEC: a package is of one API"};
+  }
+  if (usage.command == Command::export_) {
+    using exporter::Extensions;
+    using exporter::Format;
+    options.exported.format =
+        choose<Format>("format", result["format"].as<std::string>(), {{"oas30", Format::oas30}, {"swagger", Format::swagger}});
+    options.exported.extensions = choose<Extensions>("extensions", result["extensions"].as<std::string>(),
+                                                     {{"none", Extensions::none},
+                                                      {"authorizers", Extensions::authorizers},
+                                                      {"integrations", Extensions::integrations},
+                                                      {"apigateway", Extensions::apigateway}});
+    options.exported.yaml = result.count("yaml") != 0;
+    options.exported.base_path_applied = options.passes.base_path != passes::BasePath::ignore;
+    if (result.count("output")) options.output = result["output"].as<std::string>();
+    if (operands.size() > 1) throw WrongUsage{"export takes one SPEC"};
   }
   if (usage.command == Command::dump) {
     if (!result.count("stage")) throw WrongUsage{"dump needs --stage document|spec|model|plan|sdk"};

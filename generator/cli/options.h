@@ -5,11 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "apigen/exporter/export.h"
 #include "apigen/passes/lower.h"
 
 namespace apigen::cli {
 
-enum class Command { build, run, generate, sdk, invoke, check, dump, init };
+enum class Command { build, run, generate, sdk, invoke, export_, check, dump, init };
 
 /// apigen invoke: the request.
 struct Invocation {
@@ -48,6 +49,8 @@ struct Options {
   std::string package;
   std::string package_version;
   bool publish_check = false;
+
+  exporter::Options exported;  // export
 
   std::string stage;        // dump: of reading; invoke: of the API
   std::string folder;       // init

@@ -19,6 +19,7 @@
 
 #include "apigen/driver/paths.h"
 #include "commands.h"
+#include "declared_functions.h"
 #include "exit_status.h"
 
 namespace apigen::cli {
@@ -111,6 +112,8 @@ class Runner {
     if (!config_.empty()) files.push_back(config_);
     watch_.set(files);
     if (emitted.status != kDone) return emitted.status;
+    functions_ = folder_ + "/functions.json";
+    if (!write_declared_functions(front.loader->functions(), functions_)) functions_.clear();
     program_ = folder_ + "/" + emitted.program;
     return compile(options_, emitted, program_);
   }
@@ -119,6 +122,7 @@ class Runner {
     std::vector<std::string> arguments{program_};
     std::error_code error;
     if (!config_.empty() && fs::exists(config_, error)) arguments.insert(arguments.end(), {"--config", config_});
+    if (!functions_.empty()) arguments.insert(arguments.end(), {"--functions", functions_});
     arguments.insert(arguments.end(), options_.gateway_arguments.begin(), options_.gateway_arguments.end());
     std::vector<char*> argv;
     for (std::string& argument : arguments) argv.push_back(argument.data());
@@ -191,7 +195,7 @@ class Runner {
   }
 
   const Options& options_;
-  std::string folder_, program_, config_;
+  std::string folder_, program_, config_, functions_;
   pid_t child_ = -1;
   Watch watch_;
 };

@@ -12,6 +12,7 @@ CommandLine read_command_line(const std::string& program, int argc, char** argv)
   cxxopts::Options options(program, "A gateway for the APIs that it was built from.");
   options.add_options()
       ("config", "settings: stages, keys, functions, endpoints", cxxopts::value<std::string>(), "gateway.yaml")
+      ("functions", "more functions, as gateway.yaml has them under `functions`; its own come first", cxxopts::value<std::string>(), "FILE")
       ("listen", "where to listen; may be repeated; port 0: a free one (default 127.0.0.1:8080)", cxxopts::value<std::vector<std::string>>(), "[https://]HOST:PORT")
       ("stage", "the stage that a plain host name leads to", cxxopts::value<std::string>(), "NAME")
       ("threads", "worker threads (default: one for each processor)", cxxopts::value<unsigned>(), "N")
@@ -30,6 +31,7 @@ CommandLine read_command_line(const std::string& program, int argc, char** argv)
     }
     auto text = [&](const char* name) { return given.count(name) ? given[name].as<std::string>() : std::string(); };
     line.config = text("config");
+    line.functions = text("functions");
     line.stage = text("stage");
     line.admin = text("admin");
     line.invoke = text("invoke");

@@ -9,6 +9,7 @@ namespace apigen::gateway {
 
 struct CommandLine {
   std::string config;
+  std::string functions;  // a file with more of them
   std::vector<std::string> listen;
   std::string stage;
   unsigned threads = 0;  // 0: one for each processor

@@ -81,6 +81,12 @@ class Program {
       if (!loaded.settings) return nullptr;
       settings = std::move(loaded.settings);
     }
+    if (!line_.functions.empty()) {
+      config::Loaded merged = config::add_functions(*settings, line_.functions);
+      for (const config::Problem& problem : merged.problems) complain(problem.text);
+      if (!merged.settings) return nullptr;
+      settings = std::move(merged.settings);
+    }
     bool fits = true;
     auto refuse = [&](const std::string& what) {
       complain(what);
