@@ -102,6 +102,8 @@ class Uses {
       const auto& service = std::get<model::AwsServiceBackend>(one.backend);
       proxy = !service.subtype.empty();
       add(proxy ? "http-api-service-integration" : "aws-service-integration", one.span);
+      // Of services only Firehose may be proxied; a custom integration without responses could answer nothing but 500.
+      if (service.service == "firehose" && one.responses.empty()) add("firehose-proxy", one.span);
     }
     if (one.stream_response) {
       add(std::holds_alternative<model::LambdaBackend>(one.backend) ? "lambda-response-streaming" : "response-streaming", one.span);

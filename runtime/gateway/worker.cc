@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "apigen/awsclient/signer.h"
 #include "apigen/usage/gate.h"
 #include "apigen/jwt/tokens.h"
 #include "apigen/observe/execution_logs.h"
@@ -49,6 +50,7 @@ struct Worker::Parts {
   Shared& shared;
   SystemEnvironment environment;
   std::unique_ptr<upstream::Client> client;
+  std::unique_ptr<awsclient::Signer> signer;
   std::unique_ptr<lambda::Invoker> invoker;
   jwt::Tokens tokens;
   usage::Gate usage;
@@ -60,13 +62,15 @@ struct Worker::Parts {
   Parts(rt::Loop& loop, Shared& all, const config::Settings& settings, std::shared_ptr<observe::Metrics> counters)
       : shared(all),
         client(upstream::make_client(loop, upstream::Options{})),
-        invoker(lambda::make_invoker(loop, *client, *all.functions, std::make_shared<const config::Settings>(settings))),
+        signer(awsclient::make_signer(loop, environment, *client, std::make_shared<const config::Settings>(settings))),
+        invoker(lambda::make_invoker(loop, *client, *all.functions, std::make_shared<const config::Settings>(settings), signer.get())),
         tokens(loop, *client),
         usage(*all.usage, &loop),
         metrics(std::move(counters)),
         services{loop, environment, *client, *invoker, nullptr} {
     services.metrics = metrics.get();
     services.tokens = &tokens;
+    services.aws = signer.get();
     services.usage = &usage;
     services.authorizations = all.authorizations;
   }
@@ -91,6 +95,7 @@ void Worker::configure(const config::Settings& settings) {
   parts_->logs = std::make_unique<observe::AccessLogs>(*own, parts_->shared.sinks, problems, std::move(parts_->logs));
   parts_->services.access_logs = parts_->logs.get();
   parts_->services.execution_logs = observe::ExecutionLogs::make(*own, parts_->shared.sinks, problems);
+  parts_->signer->configure(own);
   parts_->invoker->configure(own);
   parts_->client->set_upstreams(own->upstreams);
   parts_->tokens.configure(*own);

@@ -1,16 +1,13 @@
 // http without proxy. Source: aws-behaviour reference section 4.1, 4.4.
 #include <chrono>
 
-#include "apigen/config/settings.h"
 #include "apigen/core/execution_log.h"
 #include "backend.h"
-#include "failures.h"
+#include "custom_exchange.h"
 #include "transform.h"
 
 namespace apigen::rt {
 namespace {
-
-std::string_view status_text(Arena& arena, int status) { return Buffer(arena).append_number(status).view(); }
 
 bool carries_body(std::string_view method) { return method != "GET" && method != "HEAD"; }
 
@@ -46,19 +43,7 @@ Task<Outcome> http_custom(Exchange& x, const HttpCustom& integration) {
   call.verify_tls = !integration.insecure_skip_verification;
   call.upstream = named;
   log_endpoint_request(x, request.uri.view(), request.headers, text_of(call.body));
-  upstream::Reply reply = co_await x.services.http.exchange(x.arena, call);
-  note_answer(x, began, reply.status);
-  if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause, nullptr);
-  upstream::Collected collected = co_await upstream::collect(x.arena, reply.body.get(), x.services.settings->limits.body_bytes);
-  if (collected.fault != upstream::Fault::none) co_return failure_of(collected.fault, "the backend's answer broke off", nullptr);
-
-  log_endpoint_response(x, reply.status, reply.headers, text_of(collected.bytes));
-  IntegrationAnswer answer;
-  answer.status = reply.status;
-  answer.headers = reply.headers;
-  answer.input.body = collected.bytes;
-  Outcome outcome = transform_response(x, integration.response, answer, status_text(x.arena, reply.status));
-  if (outcome.ok()) x.response.headers.set("X-Amzn-Trace-Id", x.context.trace_id);
+  Outcome outcome = co_await exchange_custom(x, call, integration.response, began);
   co_return outcome;
 }
 

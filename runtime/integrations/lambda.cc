@@ -23,8 +23,11 @@ Outcome name_function(const Exchange& x, WriteUri function, IntegrationRequest& 
   return written;
 }
 
-lambda::Invocation invocation_of(Exchange& x, std::string_view function, std::string_view payload, std::uint32_t timeout_ms) {
+lambda::Invocation invocation_of(Exchange& x, std::string_view function, std::string_view payload, std::uint32_t timeout_ms,
+                                 std::string_view role) {
   lambda::Invocation invocation;
+  invocation.role = role;
+  invocation.caller_access_key = x.caller.access_key;
   invocation.function = function;
   invocation.payload = payload;
   invocation.deadline = x.services.loop.now() + std::chrono::milliseconds(timeout_ms);
@@ -85,6 +88,8 @@ Task<Outcome> lambda_proxy(Exchange& x, const LambdaProxy& integration) {
   const std::string_view path = x.context.path;
   if (integration.map) APIGEN_TRY(rest ? integration.map(x, request) : map_event(x, integration.map, request));
   APIGEN_TRY(name_function(x, integration.function, request));
+  Buffer role(x.arena);
+  if (integration.credentials) APIGEN_TRY(integration.credentials(x, request, role));
   Buffer event(x.arena);
   if (rest) {
     append_rest_event(x, event);
@@ -98,7 +103,7 @@ Task<Outcome> lambda_proxy(Exchange& x, const LambdaProxy& integration) {
     co_return Outcome(GatewayError{.kind = GatewayErrorKind::request_too_large, .cause = "the event is over 6 MB"});
   }
   const TimePoint began = x.services.loop.now();
-  const lambda::Invocation invocation = invocation_of(x, request.uri.view(), event.view(), integration.timeout_ms);
+  const lambda::Invocation invocation = invocation_of(x, request.uri.view(), event.view(), integration.timeout_ms, role.view());
   log_invocation(x, invocation);
   lambda::InvocationResult result = co_await x.services.functions.invoke(x.arena, invocation);
   note_answer(x, began, result.status == lambda::InvocationResult::Status::done ? 200 : 0);
@@ -122,7 +127,9 @@ Task<Outcome> lambda_custom(Exchange& x, const LambdaCustom& integration) {
   APIGEN_TRY(transform_request(x, integration.request, request));
   APIGEN_TRY(name_function(x, integration.function, request));
   std::string_view event = request.body.empty() ? std::string_view("{}") : request.body;  // 3.3
-  lambda::Invocation invocation = invocation_of(x, request.uri.view(), event, integration.timeout_ms);
+  Buffer role(x.arena);
+  if (integration.credentials) APIGEN_TRY(integration.credentials(x, request, role));
+  lambda::Invocation invocation = invocation_of(x, request.uri.view(), event, integration.timeout_ms, role.view());
   invocation.asynchronous = equals_ignoring_case(request.headers.last("x-amz-invocation-type"), "Event");
   const TimePoint began = x.services.loop.now();
   log_invocation(x, invocation);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "apigen/config/settings.h"
+#include "apigen/json/value.h"
 #include "apigen/rt/context.h"
 #include "apigen/rt/integrations.h"
 #include "apigen/rt/mapping.h"
@@ -130,5 +131,16 @@ std::string_view mapped_body(Exchange& x, TemplateInput& input, std::string_view
 }
 
 std::string_view mapped_body(Exchange& x, TemplateInput& input, vtl::Steps path) { return body_at(x, input, path); }
+
+Outcome require_json_body(Exchange& x, IntegrationRequest& request) {
+  TemplateInput& input = request.input;
+  if (input.body.empty()) return {};
+  if (!input.parsed) {
+    input.json = json::parse(x.arena, input.body).value;
+    input.parsed = true;
+  }
+  if (input.json) return {};
+  return GatewayError{.kind = GatewayErrorKind::bad_request_body, .message = "Invalid JSON in request body", .cause = "a mapping looks into the request body, which is not JSON"};
+}
 
 }  // namespace apigen::rt

@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include "apigen/awsclient/endpoint.h"
 #include "apigen/config/settings.h"
 #include "apigen/lambda/function_host.h"
 #include "function_name.h"
@@ -30,8 +31,8 @@ std::string random_uuid() {
 
 class WorkerInvoker final : public Invoker {
  public:
-  WorkerInvoker(rt::Loop& loop, upstream::Client& http, FunctionHost& host, std::shared_ptr<const config::Settings> settings)
-      : loop_(loop), http_(http), host_(host), settings_(std::move(settings)), home_(std::make_shared<ReturnPath>(loop)) {}
+  WorkerInvoker(rt::Loop& loop, upstream::Client& http, FunctionHost& host, std::shared_ptr<const config::Settings> settings, awsclient::Signer* signer)
+      : loop_(loop), http_(http), host_(host), settings_(std::move(settings)), signer_(signer), home_(std::make_shared<ReturnPath>(loop)) {}
   ~WorkerInvoker() override { home_->close(); }
 
   void configure(std::shared_ptr<const config::Settings> settings) override { settings_ = std::move(settings); }
@@ -41,19 +42,49 @@ class WorkerInvoker final : public Invoker {
     FunctionName name = parse_function_name(invocation.function);
     auto local = settings_->functions.find(name.name);
     if (local != settings_->functions.end()) return invoke_local(arena, make_call(local->second, name, invocation), invocation.deadline);
-    auto endpoint = settings_->endpoints.find("lambda");
-    if (endpoint == settings_->endpoints.end()) endpoint = settings_->endpoints.find("default");
-    if (endpoint == settings_->endpoints.end()) {
-      rt::Buffer cause(arena);
-      cause.append("gateway.yaml has no function '").append(name.name).append("': add it under 'functions' to run it here, or set 'endpoints.lambda' to where it is invoked");
-      return at_once({.status = Status::unreachable, .cause = cause.view()});
-    }
+    const std::string_view region = region_of(invocation.function);
     // A reload may drop the settings, and with them the text of the endpoint, while the call is under way.
-    return invoke_remote(arena, http_, arena.copy(endpoint->second), invocation);
+    RemoteLambda remote{http_, arena.copy(awsclient::configured_endpoint(*settings_, "lambda")), arena.copy(region), signer_};
+    if (remote.endpoint.data()) return invoke_remote(arena, remote, invocation);
+    rt::Buffer text(arena);
+    if (!signer_) {
+      append_advice(text, name.name);
+      return at_once({.status = Status::unreachable, .cause = text.view()});
+    }
+    remote.signed_only = true;
+    remote.endpoint = text.append("https://lambda.").append(region).append(domain_of(region)).view();
+    return invoke_at_aws(arena, remote, invocation, name.name);
   }
 
  private:
   static rt::Task<InvocationResult> at_once(InvocationResult result) { co_return result; }
+
+  static void append_advice(rt::Buffer& out, std::string_view function) {
+    out.append("gateway.yaml has no function '").append(function).append("': add it under 'functions' to run it here, or set 'endpoints.lambda' to where it is invoked");
+  }
+
+  static rt::Task<InvocationResult> invoke_at_aws(rt::Arena& arena, RemoteLambda remote, Invocation invocation, std::string_view function) {
+    InvocationResult result = co_await invoke_remote(arena, remote, invocation);
+    if (result.status == Status::unreachable) {
+      rt::Buffer cause(arena);
+      append_advice(cause, function);
+      result.cause = cause.append("; it was looked for on AWS: ").append(result.cause).view();
+    }
+    co_return result;
+  }
+
+  // arn:PARTITION:lambda:REGION:...; a name alone is looked for in the gateway's region.
+  std::string_view region_of(std::string_view function) const {
+    if (!function.starts_with("arn:")) return settings_->region;
+    for (int i = 0; i < 3; ++i) {
+      const std::size_t colon = function.find(':');
+      if (colon == std::string_view::npos) return settings_->region;
+      function.remove_prefix(colon + 1);
+    }
+    const std::string_view region = function.substr(0, function.find(':'));
+    return region.empty() ? std::string_view(settings_->region) : region;
+  }
+  static std::string_view domain_of(std::string_view region) { return region.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com"; }
 
   std::shared_ptr<LocalCall> make_call(const config::Function& function, FunctionName name, const Invocation& invocation) const {
     auto call = std::make_shared<LocalCall>();
@@ -93,14 +124,15 @@ class WorkerInvoker final : public Invoker {
   upstream::Client& http_;
   FunctionHost& host_;
   std::shared_ptr<const config::Settings> settings_;
+  awsclient::Signer* signer_;
   std::shared_ptr<ReturnPath> home_;
 };
 
 }  // namespace
 
 std::unique_ptr<Invoker> make_invoker(rt::Loop& loop, upstream::Client& http, FunctionHost& host,
-                                      std::shared_ptr<const config::Settings> settings) {
-  return std::make_unique<WorkerInvoker>(loop, http, host, std::move(settings));
+                                      std::shared_ptr<const config::Settings> settings, awsclient::Signer* signer) {
+  return std::make_unique<WorkerInvoker>(loop, http, host, std::move(settings), signer);
 }
 
 }  // namespace apigen::lambda

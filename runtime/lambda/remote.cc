@@ -1,5 +1,7 @@
 #include "remote.h"
 
+#include "apigen/awsclient/signer.h"
+#include "apigen/core/urlencoding.h"
 #include "apigen/json/value.h"
 #include "apigen/upstream/client.h"
 #include "payload_limits.h"
@@ -8,21 +10,6 @@ namespace apigen::lambda {
 namespace {
 
 using Status = InvocationResult::Status;
-
-// As the SDKs encode a label of a path: all but RFC 3986's unreserved characters.
-void append_encoded(rt::Buffer& out, std::string_view text) {
-  constexpr std::string_view hex = "0123456789ABCDEF";
-  for (char c : text) {
-    bool unreserved = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' ||
-                      c == '_' || c == '~';
-    if (unreserved) {
-      out.append(c);
-    } else {
-      auto byte = static_cast<unsigned char>(c);
-      out.append('%').append(hex[byte >> 4]).append(hex[byte & 15]);
-    }
-  }
-}
 
 InvocationResult failed(Status status, std::string_view cause) { return {.status = status, .cause = cause}; }
 
@@ -55,10 +42,12 @@ std::string_view describe_refusal(rt::Arena& arena, const upstream::Reply& reply
 
 }  // namespace
 
-rt::Task<InvocationResult> invoke_remote(rt::Arena& arena, upstream::Client& http, std::string_view endpoint, Invocation invocation) {
+rt::Task<InvocationResult> invoke_remote(rt::Arena& arena, RemoteLambda lambda, Invocation invocation) {
+  const std::string_view endpoint = lambda.endpoint;
   rt::Buffer url(arena);
   url.append(endpoint).append("/2015-03-31/functions/");
-  append_encoded(url, invocation.function);
+  // As the SDKs encode a label of a path.
+  rt::append_encoded(url, invocation.function);
   url.append("/invocations");
   std::optional<upstream::Uri> uri = upstream::parse_uri(url.view());
   if (!uri) co_return of_fault(arena, upstream::Fault::invalid_uri, endpoint, {});
@@ -72,13 +61,26 @@ rt::Task<InvocationResult> invoke_remote(rt::Arena& arena, upstream::Client& htt
   if (!invocation.trace_id.empty()) headers.add("X-Amzn-Trace-Id", invocation.trace_id);
   if (!invocation.request_id.empty()) headers.add("x-amzn-lambda-integration-tag", invocation.request_id);
 
+  if (lambda.signer) {
+    awsclient::Signing signing;
+    signing.request = {"POST", uri->target, &headers, invocation.payload};
+    signing.region = lambda.region;
+    signing.service = "lambda";
+    signing.role = invocation.role;
+    signing.caller_access_key = invocation.caller_access_key;
+    signing.optional = !lambda.signed_only;
+    signing.deadline = invocation.deadline;
+    std::string_view problem = co_await lambda.signer->sign(arena, signing);
+    if (!problem.empty()) co_return failed(Status::unreachable, problem);
+  }
+
   upstream::Call call;
   call.uri = *uri;
   call.method = "POST";
   call.headers = &headers;
   call.body = invocation.payload;
   call.deadline = invocation.deadline;
-  upstream::Reply reply = co_await http.exchange(arena, call);
+  upstream::Reply reply = co_await lambda.http.exchange(arena, call);
   if (reply.fault != upstream::Fault::none) co_return of_fault(arena, reply.fault, endpoint, reply.cause);
   upstream::Collected body = co_await upstream::collect(arena, reply.body.get(), kMostResponseBytes);
   if (body.fault != upstream::Fault::none) co_return of_fault(arena, body.fault, endpoint, {});

@@ -5,9 +5,19 @@
 
 #include "apigen/lambda/invoker.h"
 
+namespace apigen::awsclient { class Signer; }
+
 namespace apigen::lambda {
 
-/// Invokes `invocation.function` at `endpoint`, an http or https URL.
-rt::Task<InvocationResult> invoke_remote(rt::Arena& arena, upstream::Client& http, std::string_view endpoint, Invocation invocation);
+/// Where and as whom functions are invoked. Views outlive the task.
+struct RemoteLambda {
+  upstream::Client& http;
+  std::string_view endpoint;     // an http or https URL
+  std::string_view region;
+  awsclient::Signer* signer;     // null: not signed
+  bool signed_only = false;      // without credentials it is refused, not sent unsigned
+};
+
+rt::Task<InvocationResult> invoke_remote(rt::Arena& arena, RemoteLambda lambda, Invocation invocation);
 
 }  // namespace apigen::lambda

@@ -57,7 +57,8 @@ std::optional<std::string> mapping_call(const model::ParameterMapping& mapping, 
       call += "status";
       break;
     case MappingLocation::service:
-      return std::nullopt;
+      call = "rt::set_service_parameter";
+      break;
   }
   call += "(" + first;
   if (!mapping.name.empty()) call += ", " + view_of(mapping.name, 6);
@@ -86,6 +87,9 @@ std::optional<std::string> http_value_expression(const MappingSource& source, Si
     }
     return "rt::concatenated(x, {" + parts + "})";
   }
+  if (const auto* body = std::get_if<model::MethodRequestBody>(&source); body && side == Side::request && body->json_path.empty()) {
+    return "request.input.body";
+  }
   if (const auto* value = std::get_if<model::MethodRequestValue>(&source); value && side == Side::request) {
     using Location = model::MethodRequestValue::Location;
     if (value->location == Location::path && value->name.empty()) return "x.request.path";
@@ -99,8 +103,9 @@ std::string MappingWriter::http_request(const std::string& operation, const std:
   bool exchange = false;
   for (const model::ParameterMapping& mapping : mappings) {
     const std::optional<std::string> call = mapping_call(mapping, Side::request, "request");
-    if (!call) continue;  // a service's own parameter
+    if (!call) continue;
     calls.push_back(*call);
+    uses_service_actions_ = uses_service_actions_ || mapping.location == MappingLocation::service;
     exchange = exchange || reads_exchange(mapping.source);
   }
   if (calls.empty()) return "nullptr";

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "apigen/aws/service_call.h"
+#include "apigen/aws/uri.h"
 #include "apigen/support/text.h"
 #include "static_mock.h"
 
@@ -89,6 +91,7 @@ constexpr rt::Mock @name@{
 
   EmittedIntegration operator()(const model::LambdaBackend& lambda) {
     const std::string arn = mappings_.uri(function_, lambda.function, integration_.span);
+    const std::string role = credentials();
     if (lambda.proxy) {
       const bool http_api = context_.api.type == model::ApiType::http;
       const std::string map = request_mapping();
@@ -103,6 +106,7 @@ constexpr rt::Mock @name@{
         field("route_key", view_of(operation_.default_route ? "$default" : operation_.method.token + " " + operation_.path.text, 8));
         out_.append(responses);
       }
+      if (role != "nullptr") field("credentials", role);
       end();
       return done("rt::lambda_proxy(x, " + backend() + ")", false);
     }
@@ -113,25 +117,78 @@ constexpr rt::Mock @name@{
     field("request", request);
     field("response", response);
     timeout();
+    if (role != "nullptr") field("credentials", role);
     end();
     return done("rt::lambda_custom(x, " + backend() + ")", false);
   }
 
   EmittedIntegration operator()(const model::AwsServiceBackend& aws) {
-    context_.diagnostics.unsupported(integration_.span, "aws-service-integration",
-                                     "integrations with the AWS service " + support::in_quotes(aws.service) + " are not acted on yet");
-    return not_implemented();
+    if (!aws.subtype.empty()) return first_class(aws);
+    const aws::ServiceCall call = aws::service_call(aws);
+    const std::string path = mappings_.uri(function_, call.path, integration_.span);
+    const std::string role = credentials();
+    const std::string request = request_transform();
+    const std::string response = response_transform();
+    begin("AwsService");
+    field("method", view_of(aws.method && !aws.method->any() ? aws.method->token : std::string()));
+    field("endpoint", view_of(call.endpoint));
+    field("host", view_of(call.host));
+    field("signing_name", view_of(call.signing_name));
+    field("region", view_of(call.region));
+    if (!call.target.empty()) {
+      field("target", view_of(call.target));
+      field("content_type", view_of(call.content_type));
+    }
+    if (!call.query.empty()) field("query", view_of(call.query));
+    field("path", path);
+    field("request", request);
+    field("response", response);
+    timeout();
+    if (role != "nullptr") field("credentials", role);
+    end();
+    return done("rt::aws_service(x, " + backend() + ")", false);
   }
 
   EmittedIntegration not_implemented() { return done("rt::Outcome(rt::GatewayError{.kind = rt::GatewayErrorKind::not_implemented})", true); }
 
  private:
+  /// An HTTP API's integrationSubtype: "SQS-SendMessage" is rt::ServiceActionKind::sqs_send_message.
+  EmittedIntegration first_class(const model::AwsServiceBackend& aws) {
+    const std::string map = request_mapping();
+    const std::string responses = status_mappings();
+    const std::string role = credentials();
+    std::string kind;
+    bool action = false;
+    for (char c : aws.subtype) {
+      const bool capital = c >= 'A' && c <= 'Z';
+      if (capital && action) kind += '_';
+      if (c == '-') {
+        action = true;
+      } else {
+        kind += capital ? static_cast<char>(c + ('a' - 'A')) : c;
+      }
+    }
+    begin("ServiceAction");
+    field("kind", "rt::ServiceActionKind::" + kind);
+    if (map != "nullptr") field("map", map);
+    timeout();
+    if (role != "nullptr") field("credentials", role);
+    out_.append(responses);
+    end();
+    return done("rt::service_action(x, " + backend() + ")", false);
+  }
+
   std::string backend() const { return constant_ + "Backend"; }
 
   EmittedIntegration done(std::string call, bool at_once) { return {out_.take(), std::move(call), at_once}; }
 
   void begin(const char* type) { out_.emit("constexpr rt::@type@ @name@{\n", {{"type", type}, {"name", backend()}}); }
   void field(const char* name, const std::string& value) { out_.emit("    .@name@ = @value@,\n", {{"name", name}, {"value", value}}); }
+  /// The function that writes the role whose credentials sign.
+  std::string credentials() {
+    if (integration_.credentials.empty()) return "nullptr";
+    return mappings_.uri(function_, aws::parse_uri_template(integration_.credentials), integration_.span);
+  }
   void timeout() { field("timeout_ms", std::to_string(integration_.timeout_ms)); }
   void end() { out_.emit("};\n"); }
 

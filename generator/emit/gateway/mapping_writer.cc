@@ -1,5 +1,7 @@
 #include "mapping_writer.h"
 
+#include <algorithm>
+
 #include "apigen/mapping/json_path.h"
 #include "apigen/mapping/template.h"
 #include "apigen/support/text.h"
@@ -56,6 +58,7 @@ std::optional<std::string> value_expression(const model::MappingSource& source, 
           },
           [&](const model::MethodRequestBody& body) -> Result {
             if (side != Side::request) return std::nullopt;
+            if (body.json_path.empty()) return "rt::whole_request_body(request)";
             return mapped_body("request", body.json_path);
           },
           [&](const model::IntegrationResponseHeader& header) -> Result {
@@ -120,6 +123,11 @@ rt::Outcome @name@(const rt::Exchange&@x@, const rt::IntegrationRequest&@request
 
 std::string MappingWriter::request(const std::string& operation, const std::vector<model::ParameterMapping>& mappings) {
   std::vector<std::string> calls;
+  const bool selects = std::any_of(mappings.begin(), mappings.end(), [](const model::ParameterMapping& mapping) {
+    const auto* body = std::get_if<model::MethodRequestBody>(&mapping.source);
+    return body && !body->json_path.empty();
+  });
+  if (selects) calls.push_back("rt::require_json_body(x, request)");
   for (const model::ParameterMapping& mapping : mappings) {
     const auto* multi = std::get_if<model::MethodRequestValue>(&mapping.source);
     if (mapping.location == model::MappingLocation::querystring && multi && multi->multivalue &&
@@ -252,6 +260,7 @@ std::string MappingWriter::source_text(const std::string& header) const {
   std::vector<std::string_view> runtime_headers;
   if (uses_http_mapping_) runtime_headers.push_back("apigen/rt/http_mapping.h");
   if (uses_templates_) runtime_headers.push_back("apigen/rt/mapping.h");
+  if (uses_service_actions_) runtime_headers.push_back("apigen/rt/service_action.h");
   if (uses_patterns_) runtime_headers.push_back("apigen/rt/validate.h");
   write_file_head(out, context_, "What is sent to backends and made of their answers.", runtime_headers, {header});
   out.emit("namespace mapping {\n\n");

@@ -47,6 +47,7 @@ class MappingWriter {
   bool uses_patterns_ = false;
   bool uses_templates_ = false;
   bool uses_http_mapping_ = false;
+  bool uses_service_actions_ = false;
 };
 
 /// An expression of type std::string_view (null data where there is no value); none for what `side` does not have.

@@ -92,6 +92,7 @@ ShardText write_shard(const ApiContext& context, const Shard& shard, const StepW
     own.push_back("authorizers.h");
     break;
   }
+  if (body.text().find("rt::service_action(") != std::string::npos) runtime.push_back("apigen/rt/service_action.h");
   if (body.text().find("rt::validate_") != std::string::npos) runtime.push_back("apigen/rt/request_validation.h");
   if (body.text().find("rt::throttle(x)") != std::string::npos) runtime.push_back("apigen/rt/usage.h");
   if (body.text().find("rt::validate_body(") != std::string::npos) own.push_back("validators.h");

@@ -83,6 +83,12 @@ Outcome map_header(IntegrationRequest& request, std::string_view name, std::stri
 Outcome map_query(IntegrationRequest& request, std::string_view name, std::string_view value);
 /// The same from method.request.multivaluequerystring.<source>: every value.
 Outcome map_query_values(const Exchange& x, IntegrationRequest& request, std::string_view name, std::string_view source);
+/// method.request.body of REST APIs: an empty body is "{}" (4.6).
+inline std::string_view whole_request_body(const IntegrationRequest& request) {
+  return request.input.body.empty() ? std::string_view("{}") : request.input.body;
+}
+/// Comes before mappings that look into the body: 400 if it is there and is not JSON.
+Outcome require_json_body(Exchange& x, IntegrationRequest& request);
 /// integration.request.path.<name>. Null data: skipped.
 Outcome map_path(IntegrationRequest& request, std::string_view name, std::string_view value);
 
@@ -186,6 +192,7 @@ struct LambdaProxy {
   std::string_view route_key{};       // HTTP APIs: "GET /pets/{id}", "$default"
   const StatusMapping* responses = nullptr;  // HTTP APIs
   std::size_t response_count = 0;
+  WriteUri credentials = nullptr;  // the role that a remote invocation is signed with; null: none
 };
 Task<Outcome> lambda_proxy(Exchange& x, const LambdaProxy& integration);
 
@@ -196,8 +203,27 @@ struct LambdaCustom {
   RequestTransform request;
   ResponseTransform response;
   std::uint32_t timeout_ms = 29'000;
+  WriteUri credentials = nullptr;  // as LambdaProxy's
 };
 Task<Outcome> lambda_custom(Exchange& x, const LambdaCustom& integration);
+
+/// aws with any other service (section 6): signed, at the endpoint that the settings give the service, else at AWS.
+struct AwsService {
+  std::string_view method;        // "": the caller's
+  std::string_view endpoint;      // the service's key in the settings: "sqs"
+  std::string_view host;          // on AWS itself: "sqs.us-east-1.amazonaws.com"
+  std::string_view signing_name;
+  std::string_view region;
+  /// An action in the JSON protocol: both are sent unless they are mapped.
+  std::string_view target{}, content_type{};
+  std::string_view query{};       // an action in the query protocol; left out where an X-Amz-Target is mapped
+  WriteUri path;                  // behind the endpoint and a slash
+  RequestTransform request;
+  ResponseTransform response;
+  std::uint32_t timeout_ms = 29'000;
+  WriteUri credentials = nullptr; // the role, or "arn:aws:iam::*:user/*" for the caller's own; null: none
+};
+Task<Outcome> aws_service(Exchange& x, const AwsService& integration);
 
 /// mock whose templates have to be run (section 5). For Operation::serve_now: the gateway has read the body before.
 struct MockCustom {

@@ -32,11 +32,12 @@ inline constexpr std::array kFeatures = {
     Feature{"http-integration",               true,  Reach::operation, "a custom http integration"},
     Feature{"lambda-proxy-integration",       true,  Reach::operation, "a Lambda proxy integration"},
     Feature{"lambda-integration",             true,  Reach::operation, "a custom (non-proxy) Lambda integration"},
-    Feature{"aws-service-integration",        false, Reach::operation, "an integration with an AWS service"},
+    Feature{"aws-service-integration",        true,  Reach::operation, "an integration with an AWS service"},
     Feature{"response-streaming",             true,  Reach::operation, "a streamed response (responseTransferMode: STREAM)"},
     Feature{"lambda-response-streaming",      false, Reach::operation, "a function's streamed response (responseTransferMode: STREAM)"},
     Feature{"vpc-link",                       true,  Reach::operation, "a private integration (connectionType: VPC_LINK)"},
-    Feature{"caller-credentials",             false, Reach::operation, "an integration that signs with the caller's own credentials"},
+    Feature{"firehose-proxy",                 false, Reach::operation, "an aws_proxy integration with a Firehose stream"},
+    Feature{"caller-credentials",             true,  Reach::operation, "an integration that signs with the caller's own credentials"},
 
     // Mapping. A static template is one without `$` and `#`.
     Feature{"parameter-mapping",              true,  Reach::operation, "parameter mapping"},
@@ -72,7 +73,7 @@ inline constexpr std::array kFeatures = {
     // The rest of an HTTP API.
     Feature{"http-api-cors",                  true,  Reach::api,       "x-amazon-apigateway-cors"},
     Feature{"http-api-parameter-mapping",     true,  Reach::operation, "parameter mapping of an HTTP API"},
-    Feature{"http-api-service-integration",   false, Reach::operation, "a first-class service integration (integrationSubtype)"},
+    Feature{"http-api-service-integration",   true,  Reach::operation, "a first-class service integration (integrationSubtype)"},
 };
 // clang-format on
 

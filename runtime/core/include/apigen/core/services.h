@@ -7,6 +7,7 @@
 #include "apigen/core/loop.h"
 
 namespace apigen::upstream { class Client; }
+namespace apigen::awsclient { class Signer; }
 namespace apigen::lambda { class Invoker; }
 namespace apigen::authorize { class ResultCache; }
 namespace apigen::config { struct Settings; }
@@ -45,6 +46,7 @@ struct Services {
   std::shared_ptr<const observe::ExecutionLogs> execution_logs = nullptr;
   usage::Gate* usage = nullptr;                // API keys and limits; null: no key is known, nothing is limited
   authorize::ResultCache* authorizations = nullptr;  // of all workers: what Lambda authorizers answered; null: nothing is kept
+  awsclient::Signer* aws = nullptr;            // signs requests to AWS services; null outside a gateway
 };
 
 }  // namespace apigen::rt

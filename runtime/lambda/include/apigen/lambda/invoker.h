@@ -9,6 +9,7 @@
 #include "apigen/rt/arena.h"
 #include "apigen/rt/task.h"
 
+namespace apigen::awsclient { class Signer; }
 namespace apigen::config { struct Settings; }
 namespace apigen::upstream { class Client; }
 
@@ -23,6 +24,8 @@ struct Invocation {
   rt::TimePoint deadline;
   std::string_view trace_id;   // _X_AMZN_TRACE_ID
   std::string_view request_id;
+  std::string_view role{};     // the ARN whose credentials sign a remote invocation (awsclient/signer.h); "": none
+  std::string_view caller_access_key{};
 };
 
 struct InvocationResult {
@@ -49,10 +52,11 @@ class Invoker {
 };
 
 /// A function in `settings.functions` runs on `host`; any other is invoked at `settings.endpoints` ("lambda", else
-/// "default") by `http`. A function that runs longer than its own time-out, crashes or throws is `done` with a function
-/// error, as the Invoke API has it; `timed_out` says that the invocation's deadline passed. All but `settings` outlive
-/// the invoker, and tasks of invoke() end before it.
+/// "default"), else at AWS itself in its ARN's region, by `http`, signed by `signer`. An endpoint of one's own takes unsigned
+/// invocations where there are no credentials. A function that runs longer than its own time-out, crashes or throws is `done`
+/// with a function error, as the Invoke API has it; `timed_out` says that the invocation's deadline passed. All but `settings`
+/// outlive the invoker, and tasks of invoke() end before it. Without a signer nothing is signed, or invoked at AWS.
 std::unique_ptr<Invoker> make_invoker(rt::Loop& loop, upstream::Client& http, FunctionHost& host,
-                                      std::shared_ptr<const config::Settings> settings);
+                                      std::shared_ptr<const config::Settings> settings, awsclient::Signer* signer = nullptr);
 
 }  // namespace apigen::lambda
