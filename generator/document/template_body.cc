@@ -218,7 +218,8 @@ std::vector<DeclaredFunction> functions_of_template(const Document& document, co
       const Node* variables = environment ? environment->find("Variables") : nullptr;
       if (!variables) return;
       for (const Member& variable : variables->members) {
-        const Node* value = substituter.visit(*variable.value, {.extension = true});
+        // Outside of Fn::Sub CloudFormation leaves ${...} as it is.
+        const Node* value = substituter.visit(*variable.value, {.extension = true, .loose = true});
         std::string spelled = value ? scalar_text(*value).value_or("") : std::string();
         auto same = std::find_if(function.environment.begin(), function.environment.end(), [&](const auto& entry) { return entry.first == variable.key; });
         if (same != function.environment.end()) same->second = std::move(spelled);
