@@ -165,6 +165,27 @@ class Invoke(GatewayTest):
         self.assertTrue(only.startswith("Execution failed due to configuration error: Unable to transform request"), only)
         self.assertEqual((silent.status, of[silent["x-amzn-RequestId"]]), (500, []))
 
+    def test_access_is_checked_only_when_asked(self):
+        mock = {"type": "mock", "requestTemplates": {"application/json": '{"statusCode": 200}'}, "responses": {"default": {"statusCode": "200"}}}
+
+        def scheme(kind, **more):
+            return {"type": "apiKey", "in": "header", "name": "Authorization", "x-amazon-apigateway-authtype": kind, **more}
+
+        denied = {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"},
+            {"Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*/GET/policy"}]}
+        spec = self.write("access.json", {
+            "openapi": "3.0.1", "info": {"title": "access", "version": "1"}, "x-amazon-apigateway-policy": denied,
+            "components": {"securitySchemes": {
+                "token": scheme("custom", **{"x-amazon-apigateway-authorizer": {"type": "token", "authorizerUri": LAMBDA}}),
+                "iam": scheme("awsSigv4"), "key": {"type": "apiKey", "in": "header", "name": "x-api-key"}}},
+            "paths": {"/policy": {"get": operation(mock)}, "/token": {"get": operation(mock, security=[{"token": []}])},
+                      "/iam": {"get": operation(mock, security=[{"iam": []}])}, "/key": {"get": operation(mock, security=[{"key": []}])}}})
+        for path, status in (("/policy", 403), ("/token", 401), ("/iam", 403), ("/key", 403)):
+            with self.subTest(path):
+                self.assertEqual(self.invoke("GET", path, spec=spec)["status"], 200)
+                self.assertEqual(self.invoke("GET", path, "--enforce", spec=spec)["status"], status)
+
     def test_wrong_usage(self):
         for arguments in (["GET"], ["get", "/x"], ["GET", "x"], ["GET", "/x", "-H", "none"], ["GET", "/x", "-d", "@/does/not/exist"],
                           ["GET", "/x", "--stage-variable", "v"]):
