@@ -60,9 +60,11 @@ class Transport : public rt::IoHandler, public TlsIo {
   int fd() const { return fd_; }
   const Peer& peer() const { return peer_; }
 
- protected:
+  /// How an attempt to read or write ended.
   enum class Got : std::uint8_t { data, blocked, end, broken };
   enum class Sent : std::uint8_t { all, blocked, gone };
+
+ protected:
 
   // A deadline for one direction.
   class Deadline final : public rt::Timer {
