@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "apigen/sdk/language.h"
+#include "go/writers.h"
 #include "python/writers.h"
 #include "typescript/writers.h"
 
@@ -14,6 +15,7 @@ const std::vector<Language>& languages() {
   static const std::vector<Language> all = {
       {"typescript", "TypeScript", typescript::default_package, typescript::package_problem, typescript::generate, typescript::publish_check},
       {"python", "Python", python::default_package, python::package_problem, python::generate, python::publish_check},
+      {"go", "Go", go::default_package, go::package_problem, go::generate, go::publish_check},
   };
   return all;
 }
