@@ -131,6 +131,7 @@ std::string_view mapped_body(Exchange& x, TemplateInput& input, std::string_view
 }
 
 std::string_view mapped_body(Exchange& x, TemplateInput& input, vtl::Steps path) { return body_at(x, input, path); }
+std::string_view mapped_body(Exchange& x, TemplateInput& input, const vtl::PlannedPath& path) { return body_at(x, input, path); }
 
 Outcome require_json_body(Exchange& x, IntegrationRequest& request) {
   TemplateInput& input = request.input;

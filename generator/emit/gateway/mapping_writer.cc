@@ -21,10 +21,11 @@ std::string call(const char* function, const std::string& first, const std::stri
   return std::string(function) + "(" + first + view_of(name, 6) + ")";
 }
 
-/// Of a path that is names and indexes, its steps; any other is read when it is needed.
+/// A path that is names and indexes becomes its steps; any other is read once, when it is first needed.
 std::string mapped_body(const std::string& of, const std::string& path) {
-  const auto steps = path.empty() ? std::nullopt : mapping::simple_steps(path);
-  if (!steps) return call("rt::mapped_body", "x, " + of + ".input, ", path);
+  if (path.empty()) return call("rt::mapped_body", "x, " + of + ".input, ", path);
+  const auto steps = mapping::simple_steps(path);
+  if (!steps) return "rt::mapped_body(x, " + of + ".input, [] { static const rt::vtl::PlannedPath path(" + view_of(path, 6) + "); return path; }())";
   return "rt::mapped_body(x, " + of + ".input, rt::vtl::Steps{" + mapping::steps_code(*steps) + "})";
 }
 

@@ -31,6 +31,7 @@ struct TemplateInput {
 /// and arrays as JSON text; null data where there is nothing, or the body is not JSON.
 std::string_view mapped_body(Exchange& x, TemplateInput& input, std::string_view path);
 std::string_view mapped_body(Exchange& x, TemplateInput& input, vtl::Steps path);
+std::string_view mapped_body(Exchange& x, TemplateInput& input, const vtl::PlannedPath& path);
 /// A compiled mapping template. Appends what it renders; writes overrides through overrides_of(x).
 using Render = Outcome (*)(Exchange& x, TemplateInput& input, Buffer& out);
 struct Template {
