@@ -1,5 +1,6 @@
 """Builds TypeScript packages, and the driver of the scenarios."""
 
+import os
 import pathlib
 import shutil
 import subprocess
@@ -8,10 +9,18 @@ HERE = pathlib.Path(__file__).resolve().parent
 PACKAGE = "@scenarios/shop"
 
 
+def use_web_crypto():
+    """Packages are for Node 20 and later; Debian 12 has 18, where global WebCrypto is an option."""
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
+    if int(version.lstrip("v").partition(".")[0]) < 20:
+        os.environ["NODE_OPTIONS"] = "--experimental-global-webcrypto"
+
+
 def missing_tools():
     for program in ("node", "tsc"):
         if not shutil.which(program):
             return f"{program} is not on PATH (Debian's nodejs and node-typescript, or npm install -g typescript)"
+    use_web_crypto()
     return None
 
 
