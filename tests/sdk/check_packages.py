@@ -9,15 +9,15 @@ Ends with 0 if all compile, 1 if not, 77 if the language's tools are missing (sa
 
 import argparse
 import hashlib
-import importlib.util
 import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 
+import languages
+
 HERE = pathlib.Path(__file__).resolve().parent
-SKIPPED = 77
 PUBLIC = 20
 
 
@@ -65,12 +65,10 @@ def main():
     parser.add_argument("--lang", required=True)
     parser.add_argument("specs", nargs="*")
     options = parser.parse_args()
-    spec = importlib.util.spec_from_file_location("language", HERE / options.lang / "language.py")
-    language = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(language)
+    language = languages.load(options.lang)
     if missing := language.missing_tools():
         print(f"SKIPPED: {missing}")
-        return SKIPPED
+        return languages.SKIPPED
     apigen = str(pathlib.Path(options.apigen).resolve())
     own = [HERE / "hostile.yaml", HERE / "scenarios-api.yaml", *sorted((HERE.parent.parent / "specs").glob("*/openapi.yaml"))]
     wanted = [pathlib.Path(path) for path in options.specs] or own

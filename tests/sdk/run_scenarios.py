@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Plays tests/sdk/scenarios.yaml with the SDK of one language: see docs/sdk.md and the head of scenarios.yaml.
 
-    run_scenarios.py --apigen build/apigen --lang typescript [--only TEXT]...
+    run_scenarios.py --apigen build/apigen --lang typescript [--only TEXT]... [--document FILE --scenarios FILE]
 
 Ends with 0 if every scenario holds, 1 if not, 77 if the language's tools are missing (said loudly)."""
 
 import argparse
-import importlib.util
 import json
 import pathlib
 import subprocess
@@ -15,11 +14,11 @@ import tempfile
 
 import yaml
 
+import languages
 from peer import Peer
 from wire import check_request
 
 HERE = pathlib.Path(__file__).resolve().parent
-SKIPPED = 77
 
 
 class Operations:
@@ -30,7 +29,7 @@ class Operations:
         for line in text.splitlines():
             words = line.split()
             if line.startswith("operation "):
-                current = self.by_name[words[1]] = {"body": None, "result": None, "stream": None, "item": None}
+                current = self.by_name[words[1]] = {"body": None, "result": None, "stream": None, "item": None, "params": []}
             elif not line.startswith("  "):
                 current = None
             elif current is None:
@@ -41,6 +40,8 @@ class Operations:
                 current["result"] = {"kind": words[1], "type": words[2]}
             elif words[0] == "stream":
                 current["stream"] = {"kind": words[1], "type": words[3]}
+            elif words[0] == "param":
+                current["params"].append(words[1])
             elif words[0] == "pages":
                 current["item"] = {"kind": "json", "type": words[words.index("of") + 1]}
 
@@ -60,6 +61,11 @@ class Driver:
     def close(self):
         self.process.stdin.close()
         self.process.wait(10)
+
+
+def dump_of(apigen, document):
+    command = [apigen, "dump", document, "--stage", "sdk", "--default-integration", "mock"]
+    return subprocess.run(command, capture_output=True, text=True).stdout
 
 
 def same(expected, got):
@@ -92,14 +98,16 @@ def check_outcome(scenario, outcome):
 
 
 def play(scenario, driver, operations, gateway):
+    known = operations.by_name[scenario["operation"]]
+    if unknown := scenario.get("args", {}).keys() - set(known["params"]):
+        return f"the operation has no parameter {', '.join(sorted(unknown))}; it has {', '.join(known['params'])}"
     answers = scenario.get("answer", {"status": 204})
     peer = None if scenario.get("peer") == "gateway" else Peer(answers if isinstance(answers, list) else [answers])
     origin = gateway if peer is None else peer.origin
-    known = operations.by_name[scenario["operation"]]
     client = {"retry_delay_ms": 1, **scenario.get("client", {})}
     client["base_url"] = origin + client.pop("base_path", "")
     request = {"operation": scenario["operation"], "mode": scenario.get("mode", "call"), "client": client, "args": scenario.get("args", {}),
-               "options": scenario.get("options", {}), "types": known}
+               "options": scenario.get("options", {}), "types": {key: value for key, value in known.items() if key != "params"}}
     for key in ("body", "body_type"):
         if key in scenario:
             request[key] = scenario[key]
@@ -119,22 +127,13 @@ def play(scenario, driver, operations, gateway):
     return None
 
 
-def load_language(name):
-    path = HERE / name / "language.py"
-    spec = importlib.util.spec_from_file_location("language", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def start_gateway(apigen, folder):
-    built = subprocess.run([apigen, "build", HERE / "scenarios-api.yaml", "-o", folder / "gateway", "--default-integration", "mock", "--debug",
-                            "--allow-unsupported=iam-auth"],
+def start_gateway(apigen, document, folder):
+    built = subprocess.run([apigen, "build", document, "-o", folder / "gateway", "--default-integration", "mock", "--debug"],
                            capture_output=True, text=True)
     if built.returncode != 0:
-        print("the gateway of scenarios-api.yaml cannot be built: its scenarios fail\n" + built.stderr[-2000:])
+        print(f"the gateway of {document.name} cannot be built: its scenarios fail\n" + built.stderr[-2000:])
         return None, ""
-    process = subprocess.Popen([folder / "gateway", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([folder / "gateway", "--listen", "127.0.0.1:0", "--config", HERE / "gateway.yaml"], stdout=subprocess.PIPE, text=True)
     return process, process.stdout.readline().split()[2]
 
 
@@ -145,27 +144,29 @@ def main():
     parser.add_argument("--only", action="append", default=[], help="scenarios whose name contains this")
     parser.add_argument("--driver", help="an argument for the driver, which may know several kinds of client")
     parser.add_argument("--keep", help="work in this folder and leave it")
+    parser.add_argument("--document", type=pathlib.Path, default=HERE / "scenarios-api.yaml")
+    parser.add_argument("--scenarios", type=pathlib.Path, default=HERE / "scenarios.yaml")
     options = parser.parse_args()
-    scenarios = yaml.safe_load((HERE / "scenarios.yaml").read_text())
+    scenarios = yaml.safe_load(options.scenarios.read_text())
     names = [scenario["name"] for scenario in scenarios]
     assert len(names) == len(set(names)), "two scenarios have one name: " + ", ".join({name for name in names if names.count(name) > 1})
     scenarios = [one for one in scenarios if not options.only or any(text in one["name"] for text in options.only)]
     apigen = str(pathlib.Path(options.apigen).resolve())
-    language = load_language(options.lang)
+    language = languages.load(options.lang)
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(options.keep or temporary)
         package = folder / "package"
-        subprocess.run([apigen, "sdk", HERE / "scenarios-api.yaml", "--lang", options.lang, "-o", package, "--package", language.PACKAGE,
+        subprocess.run([apigen, "sdk", options.document, "--lang", options.lang, "-o", package, "--package", language.PACKAGE,
                         "--version", "1.4.0"], check=True, stdout=subprocess.DEVNULL)
-        dump = subprocess.run([apigen, "dump", HERE / "scenarios-api.yaml", "--stage", "sdk", "--default-integration", "mock"], capture_output=True, text=True).stdout
+        dump = dump_of(apigen, options.document)
         command, missing = language.prepare(package, folder, dump)
         if missing:
             print(f"SKIPPED: {missing}")
-            return SKIPPED
+            return languages.SKIPPED
         command += [options.driver] if options.driver else []
         gateway, origin = None, ""
         if any(one.get("peer") == "gateway" for one in scenarios):
-            gateway, origin = start_gateway(apigen, folder)
+            gateway, origin = start_gateway(apigen, options.document, folder)
         driver, failures = Driver(command), 0
         try:
             for scenario in scenarios:

@@ -94,32 +94,46 @@ def check_request(expected, request, first, origin, scenario):
 # --------------------------------------------------------------------------------------------------------------- SigV4
 
 
-def check_signature(request, origin, credentials):
-    """Computes the signature anew from what arrived, as a service does (AWS Signature Version 4)."""
-    sent = header(request, "authorization") or ""
-    found = re.fullmatch(r"AWS4-HMAC-SHA256 Credential=([^/]+)/(\d{8})/([^/]+)/execute-api/aws4_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})", sent)
-    if not found:
-        return f"authorization is {sent!r}"
-    key_id, day, region, names, signature = found.groups()
-    if key_id != credentials["access_key_id"] or region != credentials["region"]:
-        return f"credential is {key_id} in {region}"
-    for name in ("host", "x-amz-date"):
-        if name not in names.split(";"):
-            return f"{name} is not signed"
-    if credentials.get("session_token") and "x-amz-security-token" not in names.split(";"):
-        return "x-amz-security-token is not signed"
+def encode(text):
+    return urllib.parse.quote(text, safe="-_.~")
+
+
+def canonical_request(request, names, digest):
+    """What is signed of a request that arrived (AWS Signature Version 4): the path as it came, encoded once more."""
     path, _, query = request["target"].partition("?")
-    encode = lambda text: urllib.parse.quote(text, safe="-_.~")
     pairs = [pair.partition("=") for pair in query.split("&") if pair]
     pairs = sorted((encode(urllib.parse.unquote(name)), encode(urllib.parse.unquote(value))) for name, _, value in pairs)
+    fields = [f"{name}:{','.join(' '.join(value.split()) for key, value in request['headers'] if key == name)}" for name in names]
+    return "\n".join([request["method"], "/".join(encode(segment) for segment in path.split("/")), "&".join("=".join(pair) for pair in pairs),
+                      *fields, "", ";".join(names), digest])
+
+
+def signature_of(canonical, time, scope, secret):
+    text = "\n".join(["AWS4-HMAC-SHA256", time, scope, hashlib.sha256(canonical.encode()).hexdigest()])
+    key = ("AWS4" + secret).encode()
+    for part in (*scope.split("/"), text):
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    return key.hex()
+
+
+def check_signature(request, origin, credentials):
+    """Computes the signature anew from what arrived, as a service does; sigv4_suite.py proves that on the public suite."""
+    sent = header(request, "authorization") or ""
+    found = re.fullmatch(r"AWS4-HMAC-SHA256 Credential=([^/]+)/(\d{8}/([^/]+)/execute-api/aws4_request), SignedHeaders=([^,]+), Signature=([0-9a-f]{64})", sent)
+    if not found:
+        return f"authorization is {sent!r}"
+    key_id, scope, region, names, signature = found.groups()
+    if key_id != credentials["access_key_id"] or region != credentials["region"]:
+        return f"credential is {key_id} in {region}"
+    names = names.split(";")
+    for name in ("host", "x-amz-date"):
+        if name not in names:
+            return f"{name} is not signed"
+    if credentials.get("session_token") and "x-amz-security-token" not in names:
+        return "x-amz-security-token is not signed"
     digest = hashlib.sha256(request["body"]).hexdigest()
     if header(request, "x-amz-content-sha256") not in (None, digest):
         return "x-amz-content-sha256 is not the hash of the body"
-    canonical = "\n".join([request["method"], "/".join(encode(segment) for segment in path.split("/")), "&".join("=".join(pair) for pair in pairs),
-                           *(f"{name}:{' '.join(header(request, name).split())}" for name in names.split(";")), "", names, digest])
-    scope = f"{day}/{region}/execute-api/aws4_request"
-    text = "\n".join(["AWS4-HMAC-SHA256", header(request, "x-amz-date"), scope, hashlib.sha256(canonical.encode()).hexdigest()])
-    key = ("AWS4" + credentials["secret_access_key"]).encode()
-    for part in (day, region, "execute-api", "aws4_request", text):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    return None if key.hex() == signature else f"the signature does not fit; signed was\n{canonical}"
+    canonical = canonical_request(request, names, digest)
+    fits = signature_of(canonical, header(request, "x-amz-date"), scope, credentials["secret_access_key"]) == signature
+    return None if fits else f"the signature does not fit; signed was\n{canonical}"
