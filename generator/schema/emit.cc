@@ -92,7 +92,7 @@ void Emitter::members(const CheckMembers& check) {
             if (const CheckNever* never = outside_direction(*property->block)) {
               code_->line("good = false;");
               code_->line(std::string("if (!c.fail(v, rt::Rule::") + (never->why == CheckNever::Why::read_only ? "read_only" : "write_only") + ", {}, m.name)) return false;");
-            } else if (!accepts_all(*property->block)) code_->line("APIGEN_APPLY(" + call(*property->block, "m.value", "nullptr") + ");");
+            } else if (!accepts_all(*property->block)) code_->line("APIGEN_APPLY(" + call_below(*property->block, "m.value") + ");");
             if (noted_ != "nullptr") code_->line("if (rt::Evaluated* e = " + noted_ + ") e->mark(index);");
           } else if (tail) {
             code_->line("matched = false;");
@@ -114,7 +114,7 @@ void Emitter::members(const CheckMembers& check) {
     for (const PatternProperty& pattern : check.patterns) {
       code_->line("if (" + matches(pattern.pattern, "m.name") + ") {");
       code_->line("matched = true;");
-      if (!accepts_all(pattern.block)) code_->line("APIGEN_APPLY(" + call(pattern.block, "m.value", "nullptr") + ");");
+      if (!accepts_all(pattern.block)) code_->line("APIGEN_APPLY(" + call_below(pattern.block, "m.value") + ");");
       if (noted_ != "nullptr") code_->line("if (rt::Evaluated* e = " + noted_ + ") e->mark(index);");
       code_->line("}");
     }
@@ -124,7 +124,7 @@ void Emitter::members(const CheckMembers& check) {
         code_->line("good = false;");
         code_->line("if (!c.fail(v, rt::Rule::additional_properties, {}, m.name)) return false;");
       } else if (!accepts_all(*check.additional)) {
-        code_->line("APIGEN_APPLY(" + call(*check.additional, "m.value", "nullptr") + ");");
+        code_->line("APIGEN_APPLY(" + call_below(*check.additional, "m.value") + ");");
       }
       if (noted_ != "nullptr") code_->line("if (rt::Evaluated* e = " + noted_ + ") e->mark(index);");
       code_->line("}");

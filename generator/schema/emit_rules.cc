@@ -120,14 +120,14 @@ void Emitter::rule(const Rule& any) {
             is("array", [&] {
               for (std::size_t i = 0; i < check.prefix.size(); ++i) {
                 if (accepts_all(check.prefix[i])) continue;
-                code.line("if (v.count > " + number(i) + ") APIGEN_APPLY(" + call(check.prefix[i], "v.elements[" + std::to_string(i) + "]", "nullptr") + ");");
+                code.line("if (v.count > " + number(i) + ") APIGEN_APPLY(" + call_below(check.prefix[i], "v.elements[" + std::to_string(i) + "]") + ");");
               }
               if (check.rest && !accepts_all(*check.rest)) {
                 if (refuses_all(*check.rest)) {
                   code.line("APIGEN_CHECK(v.count <= " + number(check.prefix.size()) + ", additional_items, " + literal(std::to_string(check.prefix.size())) + ");");
                 } else {
                   code.line("for (std::uint32_t index = " + std::to_string(check.prefix.size()) + "; index < v.count; ++index) {");
-                  code.line("APIGEN_APPLY(" + call(*check.rest, "v.elements[index]", "nullptr") + ");");
+                  code.line("APIGEN_APPLY(" + call_below(*check.rest, "v.elements[index]") + ");");
                   code.line("}");
                 }
               }
@@ -141,7 +141,7 @@ void Emitter::rule(const Rule& any) {
               code.line("std::uint64_t count = 0;");
               code.line("for (std::uint32_t index = 0; index < v.count; ++index) {");
               code.line("rt::Validation::Quiet quiet(c);");
-              code.line("if (!" + call(check.block, "v.elements[index]", "nullptr") + ") continue;");
+              code.line("if (!" + call_below(check.block, "v.elements[index]") + ") continue;");
               code.line("++count;");
               if (noted_ != "nullptr") code.line("if (rt::Evaluated* e = " + noted_ + ") e->mark(index);");
               code.line("}");
@@ -302,7 +302,7 @@ void Emitter::rule(const Rule& any) {
                 code.line("good = false;");
                 code.line("if (!c.fail(v, rt::Rule::unevaluated_properties, {}, v.members[index].name)) return false;");
               } else if (!accepts_all(check.block)) {
-                code.line("APIGEN_APPLY(" + call(check.block, "v.members[index].value", "nullptr") + ");");
+                code.line("APIGEN_APPLY(" + call_below(check.block, "v.members[index].value") + ");");
               }
               code.line("}");
               code.line("seen.mark_all();");
@@ -316,7 +316,7 @@ void Emitter::rule(const Rule& any) {
                 code.line("good = false;");
                 code.line("if (!c.fail(v, rt::Rule::unevaluated_items, {})) return false;");
               } else if (!accepts_all(check.block)) {
-                code.line("APIGEN_APPLY(" + call(check.block, "v.elements[index]", "nullptr") + ");");
+                code.line("APIGEN_APPLY(" + call_below(check.block, "v.elements[index]") + ");");
               }
               code.line("}");
               code.line("seen.mark_all();");

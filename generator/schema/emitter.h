@@ -7,6 +7,7 @@
 
 #include "apigen/schema/emit.h"
 #include "apigen/support/text.h"
+#include "repeats.h"
 
 namespace apigen::schema {
 
@@ -32,7 +33,7 @@ class Code {
 
 class Emitter {
  public:
-  Emitter(const Plan& plan, const std::vector<Exported>& exported) : plan_(plan), exported_(exported) {}
+  Emitter(const Plan& plan, const std::vector<Exported>& exported) : plan_(plan), exported_(exported), repeated_(repeated_blocks(plan)) {}
 
   std::string run();
 
@@ -50,6 +51,14 @@ class Emitter {
   std::string call(BlockId id, const std::string& value, const std::string& noted) {
     reach(id);
     return functions_[id] + "(" + value + ", c" + (plan_.block(id).notes ? ", " + noted : "") + ")";
+  }
+  /// A call on a member or an element.
+  std::string call_below(BlockId id, const std::string& value) {
+    if (!repeated_.contains(id)) return call(id, value, "nullptr");
+    reach(id);
+    // A function of its own for each block, so that its address tells the block.
+    const bool plain = !plan_.block(id).notes;
+    return "c.once(" + value + ", " + (plain ? functions_[id] : "[](const json::Value& part, rt::Validation& whole) { return " + functions_[id] + "(part, whole, nullptr); }") + ")";
   }
   bool accepts_all(BlockId id) const { return plan_.block(id).rules.empty(); }
   bool refuses_all(BlockId id) const {
@@ -97,7 +106,8 @@ class Emitter {
 
   const Plan& plan_;
   const std::vector<Exported>& exported_;
-  support::IdentifierAllocator names_{{"v", "c", "m", "good", "noted", "seen", "index", "count", "scope", "json", "rt", "branch", "i", "matched", "quiet"}};
+  const std::set<BlockId> repeated_;
+  support::IdentifierAllocator names_{{"v", "c", "m", "part", "whole", "good", "noted", "seen", "index", "count", "scope", "json", "rt", "branch", "i", "matched", "quiet"}};
   std::map<BlockId, std::string> functions_;
   std::vector<BlockId> order_;
   std::map<std::string, std::string> known_constants_;

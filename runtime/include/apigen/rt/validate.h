@@ -3,7 +3,7 @@
 // A generated check returns whether a value is valid and tells a Validation about each failure. In fast mode (the first
 // pass) a failure ends the check at once and nothing is recorded; only an invalid value is checked a second time in
 // recording mode, which goes on to find every failure. One thread; memory comes from the request's arena, and the success
-// path takes none but for uniqueItems and unevaluated*.
+// path takes none but for uniqueItems, unevaluated* and large values of recursive schemas with alternatives.
 // Source: JSON Schema draft 4, and 2020-12 (validation, core sections 10 and 11).
 #pragma once
 
@@ -31,6 +31,10 @@ struct ValidationFailure {
   std::string_view detail;
   std::string_view name;  // the member that is missing or not allowed
 };
+
+class Validation;
+/// A generated check.
+using Check = bool (*)(const json::Value& v, Validation& c);
 
 class Validation {
  public:
@@ -72,6 +76,11 @@ class Validation {
   };
   std::size_t scope_count() const { return scope_count_; }
   std::uint32_t scope(std::size_t index) const { return scopes_[index]; }
+  /// A generated check of a recursive schema that may come to one value by several ways: doubled at every level, those would
+  /// take exponential time. Beyond a number of steps that ordinary values do not reach, results are kept (in the arena).
+  bool once(const json::Value& value, Check check) {
+    return ++steps_ <= kPlainSteps ? check(value, *this) : remembered(value, check);
+  }
   /// Room for the dynamic scope, from the arena; only schemas with $dynamicRef call it.
   void use_scopes() { if (!scopes_) scopes_ = static_cast<std::uint32_t*>(arena_->allocate(kMostScopes * sizeof(std::uint32_t), alignof(std::uint32_t))); }
 
@@ -84,10 +93,20 @@ class Validation {
   }
   bool note(const json::Value& value, Rule rule, std::string_view detail, std::string_view name);
 
+  static constexpr std::uint32_t kPlainSteps = 4096;
+  enum class Verdict : std::uint8_t { unknown, valid, invalid, told };  // told: its failures are recorded
+  struct Known { const json::Value* value; Check check; std::uint64_t scope; Verdict verdict; };
+  bool remembered(const json::Value& value, Check check);
+  Known& known(const json::Value* value, Check check, std::uint64_t scope);
+  std::uint64_t scope_key() const;
+
   Arena* arena_;
   ArenaVector<ValidationFailure> failures_;
   std::uint32_t* scopes_ = nullptr;
   std::size_t scope_count_ = 0;
+  Known* known_ = nullptr;  // a hash table with a power of two of places
+  std::size_t known_room_ = 0, known_count_ = 0;
+  std::uint32_t steps_ = 0;
   int quiet_ = 0;
   bool record_;
 };
@@ -108,9 +127,6 @@ class Validation {
       good = false;              \
     }                            \
   } while (false)
-
-/// A generated check.
-using Check = bool (*)(const json::Value& v, Validation& c);
 
 // ------------------------------------------------------------------------------------------------------------- numbers
 
