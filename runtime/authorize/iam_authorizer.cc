@@ -6,6 +6,7 @@
 
 #include "apigen/config/settings.h"
 #include "apigen/core/services.h"
+#include "apigen/integrations/access_phases.h"
 #include "apigen/json/writer.h"
 #include "apigen/policy/store.h"
 #include "apigen/rt/authorizers.h"
@@ -141,6 +142,26 @@ Outcome check_policies(const Exchange& x, const config::Identity& identity, cons
                                                               : std::string_view());
 }
 
+/// Whose signature it is; x.caller says so afterwards.
+rt::Task<Outcome> authenticate(Exchange& x, const config::Settings& settings, const config::Identity** who) {
+  const std::int64_t now = x.services.environment.wall_ms();
+  Signature signature;
+  APIGEN_TRY(read_signature(x, signature));
+  APIGEN_TRY(check_scope(x, signature));
+  APIGEN_TRY(check_signed_headers(x, signature));
+  APIGEN_TRY(check_time(x, signature, now));
+  const config::Identity* identity = find_identity(settings, signature.access_key_id);
+  if (identity) APIGEN_TRY(check_session(x, signature, *identity, now));
+  APIGEN_TRY(co_await rt::read_body(x));
+  const Outcome verified = check_signature(x, signature, identity ? std::string_view(identity->secret_access_key) : kNoSecret);
+  if (!identity) co_return refuse_signature(x, "UnrecognizedClientException", "The security token included in the request is invalid.");
+  if (!verified.ok()) co_return verified;
+  introduce(x, *identity);
+  x.request.headers.remove("authorization");  // a signature is not passed on
+  *who = identity;
+  co_return Outcome();
+}
+
 }  // namespace
 }  // namespace apigen::authorize
 
@@ -152,21 +173,12 @@ Task<Outcome> authorize(Exchange& x, const IamAuthorizer& authorizer) {
   if (x.skip_access_checks) co_return Outcome();
   // A reload must not take the identity away while the body is read.
   const std::shared_ptr<const config::Settings> settings = x.services.settings;
-  const std::int64_t now = x.services.environment.wall_ms();
-  Signature signature;
-  APIGEN_TRY(read_signature(x, signature));
-  APIGEN_TRY(check_scope(x, signature));
-  APIGEN_TRY(check_signed_headers(x, signature));
-  APIGEN_TRY(check_time(x, signature, now));
-  const config::Identity* identity = find_identity(*settings, signature.access_key_id);
-  if (identity) APIGEN_TRY(check_session(x, signature, *identity, now));
-  APIGEN_TRY(co_await read_body(x));
-  const Outcome verified = check_signature(x, signature, identity ? std::string_view(identity->secret_access_key) : kNoSecret);
-  if (!identity) co_return refuse_signature(x, "UnrecognizedClientException", "The security token included in the request is invalid.");
-  if (!verified.ok()) co_return verified;
-  introduce(x, *identity);
-  x.request.headers.remove("authorization");  // a signature is not passed on
-  co_return check_policies(x, *identity, authorizer.resource_policy);
+  const config::Identity* identity = nullptr;
+  const PhaseOf signature(x, &AccessPhases::authenticate);
+  const Outcome authenticated = co_await authenticate(x, *settings, &identity);
+  APIGEN_TRY(signature.end(authenticated));
+  const PhaseOf policies(x, &AccessPhases::authorize);
+  co_return policies.end(check_policies(x, *identity, authorizer.resource_policy));
 }
 
 }  // namespace apigen::rt

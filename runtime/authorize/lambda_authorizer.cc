@@ -2,6 +2,7 @@
 #include "answer.h"
 #include "apigen/authorize/result_cache.h"
 #include "apigen/core/services.h"
+#include "apigen/integrations/access_phases.h"
 #include "apigen/integrations/authorizer_event.h"
 #include "apigen/json/writer.h"
 #include "apigen/lambda/invoker.h"
@@ -62,6 +63,13 @@ AnswerParts read(Exchange& x, const LambdaAuthorizer& authorizer, const lambda::
   return read_answer(x.arena, result.payload, x.api->type, authorizer.simple_responses, static_cast<std::uint32_t>(took));
 }
 
+void note_call(Exchange& x, const lambda::InvocationResult& result, rt::TimePoint began) {
+  rt::AccessPhases& phases = rt::access_phases_of(x);
+  phases.function_status = result.status == lambda::InvocationResult::Status::done ? 200 : 0;
+  phases.function_latency_ms = static_cast<std::uint32_t>((x.services.loop.now() - began) / std::chrono::milliseconds(1));
+  phases.function_request_id = result.request_id;
+}
+
 /// Calls the function.
 Task<Shared> ask(Exchange& x, const LambdaAuthorizer& authorizer, const rt::ArenaVector<std::string_view>& identity, std::string_view arn) {
   rt::IntegrationRequest request(x.arena);
@@ -77,6 +85,7 @@ Task<Shared> ask(Exchange& x, const LambdaAuthorizer& authorizer, const rt::Aren
   invocation.trace_id = x.context.trace_to_backend;
   invocation.request_id = x.context.request_id;
   lambda::InvocationResult result = co_await x.services.functions.invoke(x.arena, invocation);
+  note_call(x, result, began);
   co_return std::make_shared<const Answer>(read(x, authorizer, result, began));
 }
 
@@ -111,8 +120,7 @@ void introduce(Exchange& x, const AnswerParts& parts) {
   x.caller.authorizer_context_count = context.size();
 }
 
-/// Answers are kept for all methods; what they mean for this one is found out each time (8.3).
-Outcome conclude(Exchange& x, const LambdaAuthorizer& authorizer, const AnswerParts& parts, std::string_view arn) {
+Outcome outcome_of(const Exchange& x, const AnswerParts& parts) {
   using Kind = AnswerParts::Kind;
   switch (parts.kind) {
     case Kind::decision: break;
@@ -120,13 +128,25 @@ Outcome conclude(Exchange& x, const LambdaAuthorizer& authorizer, const AnswerPa
     case Kind::failed: return authorizer_failure(x.arena.copy(parts.cause));
     case Kind::misconfigured: return authorizer_misconfigured(x.arena.copy(parts.cause));
   }
-  introduce(x, parts);
+  return {};
+}
+
+/// Answers are kept for all methods; what they mean for this one is found out each time (8.3).
+Outcome decide(Exchange& x, const LambdaAuthorizer& authorizer, const AnswerParts& parts, std::string_view arn) {
   if (parts.simple) return parts.authorized ? Outcome() : not_authorized(x, true);
   const RequestKeys keys(x);
   const policy::Question question{kInvoke, arn, {}, keys};
   policy::Verdict verdict = policy::evaluate(parts.policy, question);
   if (authorizer.resource_policy) verdict = policy::either_allows(verdict, policy::evaluate(*authorizer.resource_policy, question));
   return verdict == policy::Verdict::allow ? Outcome() : not_authorized(x, verdict == policy::Verdict::deny);
+}
+
+Outcome conclude(Exchange& x, const LambdaAuthorizer& authorizer, const rt::PhaseOf& phase, const AnswerParts& parts, std::string_view arn) {
+  const Outcome answered = phase.end(outcome_of(x, parts));
+  if (!answered.ok()) return answered;
+  introduce(x, parts);
+  const rt::PhaseOf decision(x, &rt::AccessPhases::authorize);
+  return decision.end(decide(x, authorizer, parts, arn));
 }
 
 }  // namespace
@@ -138,21 +158,22 @@ using namespace apigen::authorize;
 
 Task<Outcome> authorize(Exchange& x, const LambdaAuthorizer& authorizer) {
   if (x.skip_access_checks) co_return Outcome();
+  const PhaseOf phase(x, &AccessPhases::authorizer);
   ArenaVector<std::string_view> identity(x.arena);
-  if (!collect_identity(x, authorizer, identity)) co_return unauthorized("an identity source is missing");
+  if (!collect_identity(x, authorizer, identity)) co_return phase.end(unauthorized("an identity source is missing"));
   if (authorizer.accepts && !(is_utf8(identity[0]) && authorizer.accepts(identity[0]))) {
-    co_return unauthorized("the token is not of the form that identityValidationExpression asks for");
+    co_return phase.end(unauthorized("the token is not of the form that identityValidationExpression asks for"));
   }
   const std::string_view arn = method_arn(x);
   if (arn.size() > kMostArnBytes) {
-    co_return Outcome(GatewayError{.kind = GatewayErrorKind::request_too_large, .status = 414, .message = "Request URI too long", .cause = "the method's ARN is over 1600 bytes"});
+    co_return phase.end(GatewayError{.kind = GatewayErrorKind::request_too_large, .status = 414, .message = "Request URI too long", .cause = "the method's ARN is over 1600 bytes"});
   }
   if (authorizer.ttl_seconds && x.services.authorizations) {
     std::shared_ptr<const Answer> answer = co_await look_up(x, authorizer, identity, arn);
-    co_return conclude(x, authorizer, answer->parts, arn);
+    co_return conclude(x, authorizer, phase, answer->parts, arn);
   }
   std::shared_ptr<const Answer> answer = co_await ask(x, authorizer, identity, arn);
-  co_return conclude(x, authorizer, answer->parts, arn);
+  co_return conclude(x, authorizer, phase, answer->parts, arn);
 }
 
 }  // namespace apigen::rt

@@ -30,7 +30,10 @@ void Exchange::reset() {
   query_parameter_count = 0;
   query_decoded = false;
   rate_limit = {};
+  access_phases = nullptr;
   integration_status = 0;
+  function_status = 0;
+  integration_request_id = {};
   integration_latency_ms = 0;
 }
 

@@ -63,9 +63,17 @@ Outcome failure_of(upstream::Fault fault, std::string_view cause, const BodyRead
   return configuration_error(cause);
 }
 
-void note_answer(Exchange& x, TimePoint began, int status) {
+void note_answer(Exchange& x, TimePoint began, int status, std::string_view request_id) {
   x.integration_status = status;
+  x.integration_request_id = request_id;
   x.integration_latency_ms = static_cast<std::uint32_t>((x.services.loop.now() - began) / std::chrono::milliseconds(1));
+}
+
+void note_answer(Exchange& x, TimePoint began, const upstream::Reply& reply) {
+  std::string_view request_id;
+  if (reply.headers) request_id = reply.headers->last("x-amzn-requestid");
+  if (reply.headers && request_id.empty()) request_id = reply.headers->last("x-amz-request-id");  // S3's
+  note_answer(x, began, reply.status, request_id);
 }
 
 }  // namespace apigen::rt

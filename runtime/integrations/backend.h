@@ -26,7 +26,8 @@ Outcome failure_of(upstream::Fault fault, std::string_view cause, const BodyRead
 /// For log_endpoint_*(), where null data means something else than no body.
 inline std::string_view text_of(std::string_view body) { return body.data() ? body : std::string_view("", 0); }
 
-/// Notes status and latency for logs.
-void note_answer(Exchange& x, TimePoint began, int status);
+/// Notes status, latency and the endpoint's own id of the request for logs.
+void note_answer(Exchange& x, TimePoint began, int status, std::string_view request_id);
+void note_answer(Exchange& x, TimePoint began, const upstream::Reply& reply);
 
 }  // namespace apigen::rt

@@ -7,6 +7,7 @@
 
 #include "apigen/config/settings.h"
 #include "apigen/core/services.h"
+#include "apigen/integrations/access_phases.h"
 #include "apigen/json/writer.h"
 #include "apigen/rt/gateway_response.h"
 #include "times.h"
@@ -46,17 +47,33 @@ std::string_view client_certificate(const Exchange& x) {
   return x.context.client_certificate ? x.context.client_certificate->*Member : std::string_view();
 }
 
-// Why an authorizer let nobody in, whatever its kind.
-std::string_view authorizer_error(const Exchange& x) {
-  if (!x.error) return {};
-  switch (x.error->kind) {
-    case GatewayErrorKind::access_denied:
-    case GatewayErrorKind::authorizer_configuration_error:
-    case GatewayErrorKind::authorizer_failure:
-    case GatewayErrorKind::unauthorized: return not_empty(x.error->cause);
-    default: return {};
-  }
+// Null data where the request did not come to this phase.
+template <AccessPhase AccessPhases::*Phase>
+std::string_view phase_status(const Exchange& x) {
+  return x.access_phases && (x.access_phases->*Phase).status ? number(x, (x.access_phases->*Phase).status) : std::string_view();
 }
+template <AccessPhase AccessPhases::*Phase>
+std::string_view phase_latency(const Exchange& x) {
+  return x.access_phases && (x.access_phases->*Phase).status ? number(x, (x.access_phases->*Phase).latency_ms) : std::string_view();
+}
+template <AccessPhase AccessPhases::*Phase>
+std::string_view phase_error(const Exchange& x) {
+  return x.access_phases ? not_empty((x.access_phases->*Phase).error) : std::string_view();
+}
+
+const AccessPhases* with_function(const Exchange& x) {
+  return x.access_phases && x.access_phases->function_status ? x.access_phases : nullptr;
+}
+
+std::string_view endpoint_type(const Exchange& x) {
+  if (!x.api) return {};
+  const auto& apis = x.services.settings->apis;
+  const auto found = apis.find(x.api->id);
+  return found == apis.end() ? "REGIONAL"sv : std::string_view(found->second.endpoint_type);
+}
+
+// What Lambda's caller sees as the backend's is the function's; what Lambda said is the integration's (10.3).
+std::string_view backend_status(const Exchange& x) { return x.function_status ? number(x, x.function_status) : integration_status(x); }
 
 struct Entry {
   std::string_view name;
@@ -67,13 +84,27 @@ struct Entry {
 constexpr std::array kEntries = {
     Entry{"accountId", [](const Exchange& x) { return std::string_view(x.services.settings->account_id); }},
     Entry{"apiId", [](const Exchange& x) { return x.api ? x.api->id : ""sv; }},
-    Entry{"authorizer.error", authorizer_error},
+    Entry{"authenticate.error", phase_error<&AccessPhases::authenticate>},
+    Entry{"authenticate.latency", phase_latency<&AccessPhases::authenticate>},
+    Entry{"authenticate.status", phase_status<&AccessPhases::authenticate>},
+    Entry{"authorize.error", phase_error<&AccessPhases::authorize>},
+    Entry{"authorize.latency", phase_latency<&AccessPhases::authorize>},
+    Entry{"authorize.status", phase_status<&AccessPhases::authorize>},
+    Entry{"authorizer.error", phase_error<&AccessPhases::authorizer>},
+    Entry{"authorizer.integrationLatency",
+          [](const Exchange& x) { return with_function(x) ? number(x, x.access_phases->function_latency_ms) : std::string_view(); }},
+    Entry{"authorizer.integrationStatus",
+          [](const Exchange& x) { return with_function(x) ? number(x, x.access_phases->function_status) : std::string_view(); }},
+    Entry{"authorizer.latency", phase_latency<&AccessPhases::authorizer>},
     Entry{"authorizer.principalId", [](const Exchange& x) { return not_empty(x.caller.principal_id); }},
-    Entry{"awsEndpointRequestId", [](const Exchange&) { return ""sv; }},
+    Entry{"authorizer.requestId", [](const Exchange& x) { return with_function(x) ? not_empty(x.access_phases->function_request_id) : std::string_view(); }},
+    Entry{"authorizer.status", phase_status<&AccessPhases::authorizer>},
+    Entry{"awsEndpointRequestId", [](const Exchange& x) { return not_empty(x.integration_request_id); }},
     Entry{"customDomain.basePathMatched", [](const Exchange& x) { return not_empty(x.context.base_path); }},
     Entry{"deploymentId", [](const Exchange& x) { return x.context.deployment_id; }},
     Entry{"domainName", [](const Exchange& x) { return x.context.domain_name; }},
     Entry{"domainPrefix", [](const Exchange& x) { return x.context.domain_prefix; }},
+    Entry{"endpointType", endpoint_type},
     Entry{"error.message", error_message},
     Entry{"error.messageString", error_message_string},
     Entry{"error.responseType", [](const Exchange& x) { return x.error ? defaults_of(x.error->kind).type : ""sv; }},
@@ -98,7 +129,8 @@ constexpr std::array kEntries = {
     Entry{"integration.error", integration_error},
     Entry{"integration.integrationStatus", integration_status},
     Entry{"integration.latency", integration_latency},
-    Entry{"integration.status", integration_status},
+    Entry{"integration.requestId", [](const Exchange& x) { return not_empty(x.integration_request_id); }},
+    Entry{"integration.status", backend_status},
     Entry{"integrationErrorMessage", integration_error},
     Entry{"integrationLatency", integration_latency},
     Entry{"integrationStatus", integration_status},
@@ -138,17 +170,22 @@ bool take(std::string_view& name, std::string_view prefix) {
   return true;
 }
 
+std::string_view returned_by_authorizer(const Exchange& x, std::string_view name) {
+  for (std::size_t i = 0; i < x.caller.authorizer_context_count; ++i) {
+    if (x.caller.authorizer_context[i].name == name) return x.caller.authorizer_context[i].value;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view context_value(const Exchange& x, std::string_view name) {
+  // What an authorizer returned goes before what logs say of it.
+  if (name.starts_with("authorizer.")) {
+    if (const std::string_view value = returned_by_authorizer(x, name.substr(std::size("authorizer.") - 1)); value.data()) return value;
+  }
   auto entry = std::lower_bound(kEntries.begin(), kEntries.end(), name, [](const Entry& e, std::string_view n) { return e.name < n; });
   if (entry != kEntries.end() && entry->name == name) return entry->value(x);
-  if (take(name, "authorizer.")) {
-    for (std::size_t i = 0; i < x.caller.authorizer_context_count; ++i) {
-      if (x.caller.authorizer_context[i].name == name) return x.caller.authorizer_context[i].value;
-    }
-    return {};
-  }
   if (!x.overrides) return {};
   if (take(name, "requestOverride.header.")) return last_of(x.overrides->request_headers, name);
   if (take(name, "requestOverride.querystring.")) return last_of(x.overrides->request_query, name);

@@ -9,7 +9,7 @@ namespace apigen::rt {
 
 Task<Outcome> exchange_custom(Exchange& x, upstream::Call call, const ResponseTransform& response, TimePoint began) {
   upstream::Reply reply = co_await x.services.http.exchange(x.arena, call);
-  note_answer(x, began, reply.status);
+  note_answer(x, began, reply);
   if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause, nullptr);
   upstream::Collected collected = co_await upstream::collect(x.arena, reply.body.get(), x.services.settings->limits.body_bytes);
   if (collected.fault != upstream::Fault::none) co_return failure_of(collected.fault, "the backend's answer broke off", nullptr);

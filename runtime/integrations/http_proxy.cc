@@ -145,7 +145,7 @@ Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
   }
   log_endpoint_request(x, request.uri.view(), request.headers, call.stream ? std::string_view() : text_of(call.body));
   upstream::Reply reply = co_await x.services.http.exchange(x.arena, call);
-  note_answer(x, began, reply.status);
+  note_answer(x, began, reply);
   if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause, call.stream);
 
   const StatusMapping* mapping = mapping_for(integration.responses, integration.response_count, reply.status);

@@ -106,7 +106,7 @@ Task<Outcome> lambda_proxy(Exchange& x, const LambdaProxy& integration) {
   const lambda::Invocation invocation = invocation_of(x, request.uri.view(), event.view(), integration.timeout_ms, role.view());
   log_invocation(x, invocation);
   lambda::InvocationResult result = co_await x.services.functions.invoke(x.arena, invocation);
-  note_answer(x, began, result.status == lambda::InvocationResult::Status::done ? 200 : 0);
+  note_answer(x, began, result.status == lambda::InvocationResult::Status::done ? 200 : 0, result.request_id);
   log_result(x, result);
   APIGEN_TRY(failure_of(result));
   if (!result.function_error.empty()) {
@@ -114,6 +114,7 @@ Task<Outcome> lambda_proxy(Exchange& x, const LambdaProxy& integration) {
   }
   Outcome outcome = rest ? take_rest_result(x, result.payload) : take_http_result(x, result.payload, integration.payload_version);
   if (!outcome.ok()) co_return outcome;
+  x.function_status = x.response.status;
   if (rest) x.response.headers.set("X-Amzn-Trace-Id", x.context.trace_id);
   const StatusMapping* mapping = mapping_for(integration.responses, integration.response_count, x.response.status);
   if (mapping) co_return map_answer(x, *mapping);
@@ -134,7 +135,7 @@ Task<Outcome> lambda_custom(Exchange& x, const LambdaCustom& integration) {
   const TimePoint began = x.services.loop.now();
   log_invocation(x, invocation);
   lambda::InvocationResult result = co_await x.services.functions.invoke(x.arena, invocation);
-  note_answer(x, began, result.status == lambda::InvocationResult::Status::done ? 200 : 0);
+  note_answer(x, began, result.status == lambda::InvocationResult::Status::done ? 200 : 0, result.request_id);
   log_result(x, result);
   APIGEN_TRY(failure_of(result));
 

@@ -74,7 +74,7 @@ Task<Outcome> service_action(Exchange& x, const ServiceAction& integration) {
 
   log_endpoint_request(x, request.uri.view(), request.headers, text_of(call.body));
   upstream::Reply reply = co_await x.services.http.exchange(x.arena, call);
-  note_answer(x, began, reply.status);
+  note_answer(x, began, reply);
   if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause, nullptr);
   upstream::Collected collected = co_await upstream::collect(x.arena, reply.body.get(), x.services.settings->limits.body_bytes);
   if (collected.fault != upstream::Fault::none) co_return failure_of(collected.fault, "the service's answer broke off", nullptr);

@@ -24,13 +24,18 @@ constexpr std::string_view kOptional[] = {
     "identity.clientCert.serialNumber", "identity.clientCert.validity.notBefore", "identity.clientCert.validity.notAfter",
     "authorizer.principalId", "isCanaryRequest", "awsEndpointRequestId"};
 
+// How an authorizer fared is for access logs; a template sees a name of these only where the authorizer returned it.
+constexpr std::string_view kOfAuthorizer[] = {
+    "authorizer.error", "authorizer.integrationLatency", "authorizer.integrationStatus", "authorizer.latency", "authorizer.requestId",
+    "authorizer.status"};
+
 class ExchangeData final : public TemplateData {
  public:
   explicit ExchangeData(Exchange& x) : x_(x) {}
 
   std::string_view context(std::string_view name) const override {
     if (name == "isCanaryRequest" && !(x_.stage && x_.stage->canary)) return {};
-    bool known = name.starts_with("authorizer.") || std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames) ||
+    bool known = (name.starts_with("authorizer.") && !logs_only(name)) || std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames) ||
                  std::find(std::begin(kIdentity), std::end(kIdentity), name) != std::end(kIdentity) ||
                  std::find(std::begin(kOptional), std::end(kOptional), name) != std::end(kOptional);
     if (!known) return {};  // what only access logs and gateway responses know
@@ -98,6 +103,13 @@ class ExchangeData final : public TemplateData {
   bool has_overrides() const override { return x_.overrides; }
 
  private:
+  bool logs_only(std::string_view name) const {
+    if (std::find(std::begin(kOfAuthorizer), std::end(kOfAuthorizer), name) == std::end(kOfAuthorizer)) return false;
+    name.remove_prefix(std::size("authorizer.") - 1);
+    const NamedValue* values = x_.caller.authorizer_context;
+    return std::none_of(values, values + x_.caller.authorizer_context_count, [&](const NamedValue& value) { return value.name == name; });
+  }
+
   Exchange& x_;
 };
 

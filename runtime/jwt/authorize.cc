@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "apigen/core/services.h"
+#include "apigen/integrations/access_phases.h"
 #include "apigen/json/writer.h"
 #include "apigen/jwt/claims.h"
 #include "apigen/jwt/tokens.h"
@@ -164,27 +165,28 @@ Outcome admit(Exchange& x, const Verified& verified, Scopes scopes) {
 
 Task<Outcome> authorize(Exchange& x, const JwtAuthorizer& authorizer, Scopes scopes) {
   if (x.skip_access_checks) co_return Outcome();
+  const PhaseOf phase(x, &AccessPhases::authorizer);
   const Presented found = presented(x, authorizer.sources, authorizer.source_count);
-  if (found.several) co_return invalid(x, scopes, "the request has several tokens");
-  if (found.token.empty()) co_return Outcome(GatewayError{.kind = GatewayErrorKind::unauthorized, .cause = "no token", .challenge = "Bearer"});
+  if (found.several) co_return phase.end(invalid(x, scopes, "the request has several tokens"));
+  if (found.token.empty()) co_return phase.end(GatewayError{.kind = GatewayErrorKind::unauthorized, .cause = "no token", .challenge = "Bearer"});
   jwt::Tokens& tokens = *x.services.tokens;
   const std::int64_t now = x.services.environment.wall_ms();
-  if (const Verified* known = tokens.verified().find(&authorizer, found.token); known && known->usable(now)) co_return admit(x, *known, scopes);
+  if (const Verified* known = tokens.verified().find(&authorizer, found.token); known && known->usable(now)) co_return phase.end(admit(x, *known, scopes));
 
   const jwt::ParsedToken parsed = jwt::parse_token(x.arena, found.token);
-  if (parsed.problem) co_return invalid(x, scopes, parsed.problem);
+  if (parsed.problem) co_return phase.end(invalid(x, scopes, parsed.problem));
   const json::Value& claims = *parsed.token.claims;
-  if (!jwt::is_text(claims, "iss", authorizer.issuer)) co_return invalid(x, scopes, "the token does not have a valid issuer");
+  if (!jwt::is_text(claims, "iss", authorizer.issuer)) co_return phase.end(invalid(x, scopes, "the token does not have a valid issuer"));
   if (!jwt::has_audience(claims, authorizer.audience, authorizer.audience_count)) {
-    co_return invalid(x, scopes, "the token does not have a valid audience");
+    co_return phase.end(invalid(x, scopes, "the token does not have a valid audience"));
   }
   std::shared_ptr<Issuer> issuer = tokens.issuer(authorizer.issuer);
   const Checked checked = co_await check(x, issuer, parsed.token);
-  if (checked.problem) co_return invalid(x, scopes, checked.problem, checked.cause);
+  if (checked.problem) co_return phase.end(invalid(x, scopes, checked.problem, checked.cause));
   std::unique_ptr<Verified> verified = keep(x, &authorizer, found.token, claims, std::move(issuer), jwt::Spelling::http_api);
   Outcome outcome = admit(x, *verified, scopes);
   tokens.verified().insert(&authorizer, found.token, std::move(verified), now);
-  co_return outcome;
+  co_return phase.end(outcome);
 }
 
 // ------------------------------------------------------------------------------------------------------------ REST APIs
@@ -210,43 +212,44 @@ std::string_view issuer_in(const json::Value& claims) {
 
 Task<Outcome> authorize(Exchange& x, const CognitoAuthorizer& authorizer, Scopes scopes) {
   if (x.skip_access_checks) co_return Outcome();
+  const PhaseOf phase(x, &AccessPhases::authorizer);
   const Presented found = presented(x, authorizer.sources, authorizer.source_count);
-  if (found.several) co_return unauthorized("the request has several tokens");
-  if (found.token.empty()) co_return unauthorized("no token");
+  if (found.several) co_return phase.end(unauthorized("the request has several tokens"));
+  if (found.token.empty()) co_return phase.end(unauthorized("no token"));
   jwt::Tokens& tokens = *x.services.tokens;
   const std::int64_t now = x.services.environment.wall_ms();
   // Which kind of token is asked for depends on the method's scopes, so they are known apart.
   const void* user = reinterpret_cast<const char*>(&authorizer) + (scopes.count ? 1 : 0);
-  if (const Verified* known = tokens.verified().find(user, found.token); known && known->usable(now)) co_return admit_user(x, *known, scopes);
+  if (const Verified* known = tokens.verified().find(user, found.token); known && known->usable(now)) co_return phase.end(admit_user(x, *known, scopes));
 
   const jwt::ParsedToken parsed = jwt::parse_token(x.arena, found.token);
-  if (parsed.problem) co_return unauthorized(parsed.problem);
+  if (parsed.problem) co_return phase.end(unauthorized(parsed.problem));
   const json::Value& claims = *parsed.token.claims;
   const std::string_view* pools_end = authorizer.issuers + authorizer.issuer_count;
   const std::string_view* pool = std::find(authorizer.issuers, pools_end, issuer_in(claims));
-  if (pool == pools_end) co_return unauthorized("the token is of another user pool");
+  if (pool == pools_end) co_return phase.end(unauthorized("the token is of another user pool"));
   if (!jwt::is_text(claims, "token_use", scopes.count ? "access" : "id")) {
-    co_return unauthorized(scopes.count ? "no access token, which a method with scopes asks for" : "no ID token, which a method without scopes asks for");
+    co_return phase.end(unauthorized(scopes.count ? "no access token, which a method with scopes asks for" : "no ID token, which a method without scopes asks for"));
   }
   if (authorizer.accepts) {
     const json::Value* aud = claims.find("aud");
-    if (!aud || !aud->is(json::Type::string) || !authorizer.accepts(aud->text())) co_return unauthorized("the identityValidationExpression does not match the token's aud");
+    if (!aud || !aud->is(json::Type::string) || !authorizer.accepts(aud->text())) co_return phase.end(unauthorized("the identityValidationExpression does not match the token's aud"));
   }
   config::Issuer keys;
   keys.jwks_uri = std::string(*pool) + "/.well-known/jwks.json";
   std::shared_ptr<Issuer> issuer = tokens.issuer(*pool, keys);
   const Checked checked = co_await check(x, issuer, parsed.token);
   if (checked.expired) {
-    co_return Outcome(GatewayError{.kind = GatewayErrorKind::unauthorized, .message = "The incoming token has expired", .cause = checked.problem});
+    co_return phase.end(GatewayError{.kind = GatewayErrorKind::unauthorized, .message = "The incoming token has expired", .cause = checked.problem});
   }
   if (!checked.cause.empty()) {
-    co_return Outcome(GatewayError{.kind = GatewayErrorKind::unauthorized, .cause = checked.cause, .for_operator = true});
+    co_return phase.end(GatewayError{.kind = GatewayErrorKind::unauthorized, .cause = checked.cause, .for_operator = true});
   }
-  if (checked.problem) co_return unauthorized(checked.problem);
+  if (checked.problem) co_return phase.end(unauthorized(checked.problem));
   std::unique_ptr<Verified> verified = keep(x, user, found.token, claims, std::move(issuer), jwt::Spelling::rest_api);
   Outcome outcome = admit_user(x, *verified, scopes);
   tokens.verified().insert(user, found.token, std::move(verified), now);
-  co_return outcome;
+  co_return phase.end(outcome);
 }
 
 }  // namespace apigen::rt

@@ -117,6 +117,7 @@ class WorkerInvoker final : public Invoker {
     result.payload = arena.copy(call->result.payload);
     result.function_error = arena.copy(call->result.function_error);
     result.cause = arena.copy(call->result.cause);
+    result.request_id = arena.copy(call->request_id);
     co_return result;
   }
 

@@ -88,6 +88,7 @@ rt::Task<InvocationResult> invoke_remote(rt::Arena& arena, RemoteLambda lambda, 
   if (reply.status == 413) co_return failed(Status::too_large, describe_refusal(arena, reply, body.bytes));
   if (reply.status < 200 || reply.status > 299) co_return failed(Status::refused, describe_refusal(arena, reply, body.bytes));
   InvocationResult result;
+  result.request_id = reply.headers->last("x-amzn-RequestId");
   if (invocation.asynchronous) {
     result.status = Status::accepted;
     co_return result;

@@ -5,9 +5,10 @@ import os
 import shutil
 import subprocess
 import threading
+import time
 import unittest
 
-from harness import GatewayTest
+from harness import WAIT, GatewayTest
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -87,6 +88,9 @@ HTTP = {
         "iam": IAM,
     }},
 }
+PHASES = [f"{phase}.{member}" for phase in ("authenticate", "authorizer", "authorize") for member in ("status", "latency", "error")]
+OF_FUNCTION = ["authorizer.integrationStatus", "authorizer.integrationLatency", "authorizer.requestId"]
+LOG = "|".join("$context." + name for name in ["requestId", *PHASES, *OF_FUNCTION, "integration.requestId"])
 REST_HOST, HTTP_HOST = "rest.execute-api.us-east-1.localhost", "http.execute-api.us-east-1.localhost"
 
 
@@ -100,7 +104,7 @@ class Authorizers(GatewayTest):
         function = {"runtime": "python3.11", "handler": "main.handler", "timeout": 5}
         cls.calls_file = cls.folder / "calls"
         cls.config = cls.write("gateway.yaml", {
-            "apis": {"rest": {"stages": [{"stageName": "prod"}]}, "http": {"stages": [{"stageName": "$default"}]}},
+            "apis": {"rest": {"stages": [{"stageName": "prod", "accessLogSettings": {"destination": str(cls.folder / "log"), "format": LOG}}]}, "http": {"stages": [{"stageName": "$default"}]}},
             "functions": {"auth": {**function, "codeUri": "auth", "environment": {"CALLS": str(cls.calls_file)}},
                           "echo": {**function, "codeUri": "echo"}},
             "aws": {"accountId": ACCOUNT, "region": REGION},
@@ -161,6 +165,41 @@ class Authorizers(GatewayTest):
         self.assertEqual(self.http("/one", "allow").json["requestContext"]["authorizer"], {"number": 1, "flag": True})
         self.assertEqual((self.http("/simple").status, self.http("/simple").text), (401, '{"message":"Unauthorized"}'))
         self.assertEqual((self.http("/simple", "deny").status, self.http("/simple", "deny").text), (403, '{"message":"Forbidden"}'))
+
+    def logged(self, answer):
+        """What the access log says of a request, without the variables that have no value."""
+        end = time.monotonic() + WAIT
+        while True:
+            for line in (self.folder / "log").read_text().splitlines():
+                fields = line.split("|")
+                if fields[0] == answer["x-amzn-RequestId"]:
+                    return {name: value for name, value in zip([*PHASES, *OF_FUNCTION, "integration.requestId"], fields[1:]) if value != "-"}
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.005)
+
+    def test_access_log(self):
+        def texts(said, *latencies):
+            for name in latencies:
+                self.assertTrue(said.pop(name).isdigit(), name)
+            return said
+
+        called = self.logged(self.rest("/token", "allow"))
+        self.assertEqual(len(called.pop("authorizer.requestId")), 36)
+        self.assertEqual(len(called.pop("integration.requestId")), 36)
+        latencies = ["authorizer.latency", "authorize.latency"]
+        self.assertEqual(texts(called, "authorizer.integrationLatency", *latencies), {"authorizer.status": "200", "authorizer.integrationStatus": "200", "authorize.status": "200"})
+        denied = self.logged(self.rest("/token", "deny"))
+        self.assertEqual((denied["authorizer.status"], denied["authorize.status"], denied["authorize.error"]), ("200", "403", "the policy denies it explicitly"))
+        thrown = self.logged(self.rest("/token", "throw"))
+        self.assertEqual((thrown["authorizer.status"], thrown["authorizer.error"]), ("401", "the authorizer said Unauthorized"))
+        self.assertEqual(texts(self.logged(self.rest("/token")), "authorizer.latency"), {"authorizer.status": "401", "authorizer.error": "an identity source is missing"})
+        self.rest("/kept", "allow")
+        kept = self.logged(self.rest("/kept", "allow"))
+        kept.pop("integration.requestId")
+        self.assertEqual(texts(kept, *latencies), {"authorizer.status": "200", "authorize.status": "200"})
+        unsigned = self.logged(self.rest("/iam/x"))
+        self.assertEqual(texts(unsigned, "authenticate.latency").pop("authenticate.status"), "403")
+        self.assertEqual(self.logged(self.rest("/closed")), {})
 
     def test_resource_policy(self):
         self.assertEqual(self.rest("/open").status, 200)

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "apigen/integrations/access_phases.h"
 #include "tests/support/fake_services.h"
 #include "times.h"
 
@@ -103,14 +104,43 @@ TEST(Context, ShowsTheErrorBeingRendered) {
   EXPECT_EQ(asked("error.messageString"), "null");
 }
 
-TEST(Context, SaysWhyAnAuthorizerRefused) {
+TEST(Context, SaysHowFindingOutWhoCallsWent) {
   Asked asked;
+  for (const char* phase : {"authenticate", "authorizer", "authorize"}) {
+    for (const char* member : {".status", ".latency", ".error"}) EXPECT_EQ(asked(std::string(phase) + member), "absent") << phase << member;
+  }
+  const PhaseOf authorizer(asked.x, &AccessPhases::authorizer);
+  ASSERT_TRUE(authorizer.end({}).ok());
+  const PhaseOf authorize(asked.x, &AccessPhases::authorize);
+  ASSERT_FALSE(authorize.end(GatewayError{.kind = GatewayErrorKind::access_denied, .cause = "no policy allows it"}).ok());
+  access_phases_of(asked.x).authorize.latency_ms = 12;
+  EXPECT_EQ(asked("authorizer.status"), "200");
+  EXPECT_EQ(asked("authorizer.latency"), "0");
   EXPECT_EQ(asked("authorizer.error"), "absent");
-  GatewayError error{.kind = GatewayErrorKind::unauthorized, .cause = "the token has expired"};
-  asked.x.error = &error;
-  EXPECT_EQ(asked("authorizer.error"), "the token has expired");
-  error.kind = GatewayErrorKind::integration_failure;
-  EXPECT_EQ(asked("authorizer.error"), "absent");
+  EXPECT_EQ(asked("authorizer.integrationStatus"), "absent");  // no function was called
+  EXPECT_EQ(asked("authorizer.integrationLatency"), "absent");
+  EXPECT_EQ(asked("authorize.status"), "403");
+  EXPECT_EQ(asked("authorize.latency"), "12");
+  EXPECT_EQ(asked("authorize.error"), "no policy allows it");
+  EXPECT_EQ(asked("authenticate.status"), "absent");
+  // What the authorizer itself returned under such a name goes first.
+  const NamedValue values[] = {{"status", "gold"}};
+  asked.x.caller.authorizer_context = values;
+  asked.x.caller.authorizer_context_count = 1;
+  EXPECT_EQ(asked("authorizer.status"), "gold");
+}
+
+TEST(Context, TellsAFunctionFromLambda) {
+  Asked asked;
+  EXPECT_EQ(asked("endpointType"), "REGIONAL");
+  EXPECT_EQ(asked("integration.requestId"), "absent");
+  asked.x.integration_status = 200;
+  asked.x.function_status = 404;
+  asked.x.integration_request_id = "r1";
+  EXPECT_EQ(asked("integration.integrationStatus"), "200");
+  EXPECT_EQ(asked("integration.status"), "404");
+  EXPECT_EQ(asked("integration.requestId"), "r1");
+  EXPECT_EQ(asked("awsEndpointRequestId"), "r1");
 }
 
 TEST(Parameters, LastValuesAndAllValues) {

@@ -21,6 +21,7 @@ struct Map;
 
 namespace apigen::rt {
 
+struct AccessPhases;   // apigen/integrations/access_phases.h
 struct Services;       // core/services.h: the worker's loop, clients, clock
 struct ExecutionLog;   // core/execution_log.h
 
@@ -148,7 +149,10 @@ struct Exchange {
   mutable bool query_decoded = false;
   RateLimitFields rate_limit;
   // For access logs and $context.integration.*
-  int integration_status = 0;
+  AccessPhases* access_phases = nullptr;  // null: nobody asked who calls
+  int integration_status = 0;             // what the endpoint answered
+  int function_status = 0;                // what the function behind it did, where Lambda is the endpoint of a proxy
+  std::string_view integration_request_id;  // the endpoint's own id of the request
   std::uint32_t integration_latency_ms = 0;
 
   /// Ready for the next request on the connection; frees nothing that the next one can use.

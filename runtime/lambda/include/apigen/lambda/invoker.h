@@ -40,6 +40,7 @@ struct InvocationResult {
   std::string_view payload;         // lives in the arena
   std::string_view function_error;  // X-Amz-Function-Error: "Unhandled"; "" if none
   std::string_view cause;           // words for the log
+  std::string_view request_id;      // Lambda's own; "" if it gave none
 };
 
 /// One per worker, used on its thread only.
