@@ -187,6 +187,7 @@ void read_limits(Members& top, Settings& out) {
     limits.whole("headerCount", to.header_count, 1, 100'000);
     limits.whole("uriBytes", to.uri_bytes, 64, gigabyte);
     limits.whole("bodyBytes", to.body_bytes, 0, gigabyte);
+    limits.whole("measuredBodyBytes", to.measured_body_bytes, 0, gigabyte);
     limits.whole("connections", to.connections, 1, 10'000'000);
     limits.whole("connectionsPerAddress", to.connections_per_address, 1, 10'000'000);
     limits.whole("streamsPerConnection", to.streams_per_connection, 1, 10'000);

@@ -61,6 +61,50 @@ constexpr GatewayError kCutShort{.kind = GatewayErrorKind::bad_request_body, .ca
 constexpr GatewayError kTooSlow{
     .kind = GatewayErrorKind::bad_request_body, .status = 408, .message = "Request Timeout", .cause = "the request body came too slowly"};
 
+/// A body some of which was read already.
+class BegunBody final : public BodyReader {
+ public:
+  /// `begun` lives as long as this. `owned`: null, or `rest` itself where it ends with this.
+  BegunBody(std::string_view begun, BodyReader& rest, BodyReader* owned) : begun_(begun), rest_(rest), owned_(owned) {}
+  ~BegunBody() override { delete owned_; }
+
+  Task<Chunk> read() override {
+    if (!begun_.empty()) {
+      Chunk first{Chunk::State::data, begun_};
+      begun_ = {};
+      co_return first;
+    }
+    Task<Chunk> reading = rest_.read();
+    Chunk chunk = co_await reading;
+    timed_out = rest_.timed_out;
+    co_return chunk;
+  }
+
+ private:
+  std::string_view begun_;
+  BodyReader& rest_;
+  BodyReader* owned_;
+};
+
+// Appends to `bytes` until the end or until there are `enough`; which of them, says `ended`.
+Task<Outcome> read_until(Exchange& x, Buffer& bytes, std::size_t enough, bool& ended) {
+  BodyReader& body = *x.request.body;
+  const std::size_t most = x.services.settings->limits.body_bytes;
+  ended = false;
+  while (bytes.size() < enough) {
+    BodyReader::Chunk chunk = co_await body.read();
+    if (chunk.state == BodyReader::Chunk::State::end) {
+      ended = true;
+      break;
+    }
+    if (chunk.state == BodyReader::Chunk::State::too_large) co_return Outcome(kTooLarge);
+    if (chunk.state == BodyReader::Chunk::State::failed) co_return Outcome(body.timed_out ? kTooSlow : kCutShort);
+    if (chunk.bytes.size() > most - bytes.size()) co_return Outcome(kTooLarge);
+    bytes.append(chunk.bytes);
+  }
+  co_return Outcome();
+}
+
 }  // namespace
 
 Task<Outcome> read_body(Exchange& x) {
@@ -70,23 +114,33 @@ Task<Outcome> read_body(Exchange& x) {
     request.body_complete = true;
     co_return Outcome();
   }
-  const std::size_t most = x.services.settings->limits.body_bytes;
   Buffer bytes(x.arena);
   if (request.body->length) {
-    if (*request.body->length > most) co_return Outcome(kTooLarge);
+    if (*request.body->length > x.services.settings->limits.body_bytes) co_return Outcome(kTooLarge);
     bytes.reserve(static_cast<std::size_t>(*request.body->length));
   }
-  for (;;) {
-    BodyReader::Chunk chunk = co_await request.body->read();
-    if (chunk.state == BodyReader::Chunk::State::end) break;
-    if (chunk.state == BodyReader::Chunk::State::too_large) co_return Outcome(kTooLarge);
-    if (chunk.state == BodyReader::Chunk::State::failed) co_return Outcome(request.body->timed_out ? kTooSlow : kCutShort);
-    if (chunk.bytes.size() > most - bytes.size()) co_return Outcome(kTooLarge);
-    bytes.append(chunk.bytes);
-  }
+  bool ended;
+  Outcome outcome = co_await read_until(x, bytes, std::string_view::npos, ended);
+  if (!outcome.ok()) co_return outcome;
   request.body_bytes = bytes.view();
   request.body_complete = true;
-  co_return Outcome();
+  co_return outcome;
+}
+
+Task<Outcome> begin_body(Exchange& x, std::size_t enough) {
+  Request& request = x.request;
+  Buffer bytes(x.arena);
+  bool ended;
+  Outcome outcome = co_await read_until(x, bytes, enough, ended);
+  if (!outcome.ok()) co_return outcome;
+  if (ended) {
+    request.body_bytes = bytes.view();
+    request.body_complete = true;
+  } else {
+    BodyReader* rest = request.body;
+    request.body = x.request_stream.own(new BegunBody(bytes.view(), *rest, x.request_stream.release()));
+  }
+  co_return outcome;
 }
 
 }  // namespace apigen::rt

@@ -101,9 +101,10 @@ void write_listener_uri(Exchange& x, IntegrationRequest& request) {
 }  // namespace
 
 Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
-  // Transfer-Encoding goes no further than the gateway (4.1); a body of unknown length gets one by being read.
-  const bool measured = x.request.body && !x.request.body_complete && !x.request.body->length;
-  if (integration.reads_body || (measured && !integration.stream)) APIGEN_TRY(co_await read_body(x));
+  if (integration.reads_body) APIGEN_TRY(co_await read_body(x));
+  // AWS reads a body whole and tells its length (4.1). Here so do small ones; the others go on in chunks, in constant memory.
+  const bool unmeasured = x.request.body && !x.request.body_complete && !x.request.body->length;
+  if (unmeasured && !integration.stream) APIGEN_TRY(co_await begin_body(x, x.services.settings->limits.measured_body_bytes));
   IntegrationRequest request(x.arena);
   request.kind = IntegrationKind::http_proxy;
   request.method = integration.method.empty() ? x.context.method : integration.method;

@@ -74,11 +74,11 @@ class Streaming(GatewayTest):
         super().setUpClass()
         cls.executable = cls.build(cls.write("openapi.yaml", SPEC))
 
-    def serve(self, answer):
+    def serve(self, answer, **limits):
         behind = Server(answer)
         self.addCleanup(behind.close)
         gateway = self.start(self.executable, {"stages": [{"stageName": "prod", "variables": {"backend": behind.url}}],
-                                               "limits": {"bodyBytes": GIGABYTE}}, ["--threads", "1"])
+                                               "limits": {"bodyBytes": GIGABYTE, **limits}}, ["--threads", "1"])
         connection = socket.create_connection((gateway.host, gateway.port), timeout=WAIT)
         self.addCleanup(connection.close)
         return gateway, connection
@@ -155,6 +155,73 @@ class Streaming(GatewayTest):
         self.assertIn(b"200 OK", head)
         self.assertEqual(body, b"done")
         self.assertLess(self.memory(gateway, "VmHWM") - before, MOST_GROWTH)
+
+    def test_a_gigabyte_up_in_chunks_in_constant_memory(self):
+        heads = []
+
+        def answer(connection, head):
+            head, _, received = head.partition(b"\r\n\r\n")
+            heads.append(head)
+            room = bytearray(1 << 20)
+            while not received.endswith(b"\r\n0\r\n\r\n"):
+                count = connection.recv_into(room)
+                if not count:
+                    return
+                received = (received + room[:count] if count < 16 else bytes(room[count - 16:count]))
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone")
+
+        gateway, connection = self.serve(answer)
+        before = self.begin_watching(gateway)
+        connection.sendall(b"POST /large HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for _ in range(GIGABYTE // len(PIECE)):
+            connection.sendall(b"%x\r\n%s\r\n" % (len(PIECE), PIECE))
+        connection.sendall(b"0\r\n\r\n")
+        head, body = head_of(connection)
+        self.assertIn(b"200 OK", head)
+        self.assertEqual(body, b"done")
+        self.assertIn(b"\r\nTransfer-Encoding: chunked", heads[0])
+        self.assertLess(self.memory(gateway, "VmHWM") - before, MOST_GROWTH)
+
+    def test_the_length_of_a_short_body_in_chunks_is_told(self):
+        heads = []
+
+        def answer(connection, head):
+            heads.append(head)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+        _, connection = self.serve(answer)
+        connection.sendall(b"POST /large HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
+        self.assertIn(b"200 OK", head_of(connection)[0])
+        self.assertIn(b"\r\nContent-Length: 5\r\n", heads[0])
+        self.assertTrue(heads[0].endswith(b"\r\n\r\nhello"), heads[0])
+
+    def test_a_body_in_chunks_is_held_to_the_limit(self):
+        def answer(connection, head):
+            while connection.recv(65536):
+                pass
+
+        _, connection = self.serve(answer, bodyBytes=1 << 20)
+        connection.sendall(b"POST /large HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        connection.sendall(b"%x\r\n%s\r\n1\r\nx\r\n0\r\n\r\n" % (len(PIECE), PIECE))
+        head, body = head_of(connection)
+        self.assertIn(b" 413 ", head)
+        self.assertEqual(body, b'{"message":"Request Too Long"}')
+
+    def test_a_backend_that_does_not_read_holds_the_client_up(self):
+        reads = threading.Event()
+        self.addCleanup(reads.set)
+
+        def answer(connection, head):
+            reads.wait(WAIT)
+            while connection.recv(65536):
+                pass
+
+        _, connection = self.serve(answer)
+        connection.sendall(b"POST /large HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        connection.settimeout(1)
+        with self.assertRaises(TimeoutError):
+            for _ in range(256):  # more than sockets may buffer
+                connection.sendall(b"%x\r\n%s\r\n" % (len(PIECE), PIECE))
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ issuers:
   "https://other.example": {jwksFile: keys.json}
 identities: [{accessKeyId: AKIDEXAMPLE, secretAccessKey: "a${file:secret}b", sessionToken: t, userArn: "arn:aws:iam::123456789012:user/ann"}]
 state: sqlite:usage.db
-limits: {headerBytes: 20480, headerCount: 50, uriBytes: 4096, bodyBytes: 1000, connections: 10, headerTimeoutMs: 1, bodyTimeoutMs: 2,
+limits: {headerBytes: 20480, headerCount: 50, uriBytes: 4096, bodyBytes: 1000, measuredBodyBytes: 500, connections: 10, headerTimeoutMs: 1, bodyTimeoutMs: 2,
          idleTimeoutMs: 3, writeTimeoutMs: 4, drainTimeoutMs: 0}
 )");
   ASSERT_TRUE(loaded.settings) << first_problem(loaded);
@@ -140,6 +140,7 @@ limits: {headerBytes: 20480, headerCount: 50, uriBytes: 4096, bodyBytes: 1000, c
   EXPECT_EQ(s.limits.header_count, 50u);
   EXPECT_EQ(s.limits.uri_bytes, 4096u);
   EXPECT_EQ(s.limits.body_bytes, 1000u);
+  EXPECT_EQ(s.limits.measured_body_bytes, 500u);
   EXPECT_EQ(s.limits.connections, 10u);
   EXPECT_EQ(s.limits.header_timeout_ms, 1u);
   EXPECT_EQ(s.limits.body_timeout_ms, 2u);

@@ -161,6 +161,9 @@ struct Exchange {
 
 /// Reads the whole request body into request.body_bytes, up to the configured limit (413 beyond it).
 Task<Outcome> read_body(Exchange& x);
+/// For a body whose length is not known: reads until `enough` bytes are there. A body that ends before is complete then, as after
+/// read_body(); any other is still read from request.body as a whole.
+Task<Outcome> begin_body(Exchange& x, std::size_t enough);
 
 /// A stage variable's value; null data if it is not set.
 std::string_view stage_variable(const Exchange& x, std::string_view name);

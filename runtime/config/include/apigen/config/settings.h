@@ -138,6 +138,9 @@ struct Limits {
   std::size_t header_count = 128;
   std::size_t uri_bytes = 10'240;
   std::size_t body_bytes = 10 * 1024 * 1024;
+  /// A proxied body without a length is read to its end, so that the backend is told one, if it is shorter than this; else
+  /// it is passed on in chunks as it comes.
+  std::size_t measured_body_bytes = 64 * 1024;
   std::size_t connections = 16'384;
   std::size_t connections_per_address = 16'384;  // of one IPv4 address or one /64 of IPv6
   std::size_t streams_per_connection = 128;      // requests of one HTTP/2 connection at a time
