@@ -5,7 +5,8 @@
 namespace apigen::usage {
 namespace {
 
-constexpr std::chrono::milliseconds kPause{5};
+constexpr std::chrono::milliseconds kPause{2};
+constexpr std::chrono::milliseconds kPauseOfWriter{200};
 constexpr std::chrono::milliseconds kPauseAfterFailure{500};
 
 Day today() {
@@ -15,20 +16,39 @@ Day today() {
 
 }  // namespace
 
-Recorder::Recorder(Registry& registry, state::Journal& journal) : registry_(registry), journal_(journal), thread_([this] { run(); }) {}
+Recorder::Recorder(Registry& registry, state::Journal& journal)
+    : registry_(registry), journal_(journal), noting_([this] { note_all(); }), writing_([this] { write_all(); }) {}
 
 Recorder::~Recorder() {
-  stopping_ = true;
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_writer_.notify_one();
   registry_.counters().wake();
-  thread_.join();
+  noting_.join();
+  writing_.join();
+  note();
   write();
 }
 
-void Recorder::run() {
+void Recorder::note_all() {
   while (!stopping_) {
     registry_.counters().wait();
     if (stopping_) return;
-    std::this_thread::sleep_for(write() ? kPause : kPauseAfterFailure);
+    std::this_thread::sleep_for(note() ? kPause : kPauseAfterFailure);
+  }
+}
+
+void Recorder::write_all() {
+  std::chrono::milliseconds pause = kPauseOfWriter;
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    wake_writer_.wait(lock, [this] { return stopping_ || !pending_.empty(); });
+    wake_writer_.wait_for(lock, pause, [this] { return stopping_.load(); });
+    lock.unlock();
+    pause = write() ? kPauseOfWriter : kPauseAfterFailure;
+    lock.lock();
   }
 }
 
@@ -45,31 +65,53 @@ void Recorder::know_owners() {
   }
 }
 
-bool Recorder::write() {
-  know_owners();
+bool Recorder::note() {
   CounterStore& counters = registry_.counters();
-  std::vector<std::uint32_t> numbers;
   std::vector<state::CountedKey> counted;
-  std::vector<state::DayCount> ended;
-  auto owner = [&](std::uint32_t number) { return number < owners_.size() ? owners_[number] : Owner{}; };  // a key that was deleted has none
-  counters.take_changed([&](std::uint32_t number) {
-    const Owner whose = owner(number);
-    if (whose.plan == kNoPlan) return;
-    const PeriodCount::Value quota = counters[number].quota.read(), day = counters[number].day.read();
-    numbers.push_back(number);
-    counted.push_back({snapshot_->plans[whose.plan].id, std::string(snapshot_->keys[whose.key].id), {quota.period, quota.count, day.period, day.count}});
-  });
-  const std::vector<CounterStore::EndedDay> days = counters.take_ended();
-  for (const CounterStore::EndedDay& day : days) {
-    const Owner whose = owner(day.number);
-    if (whose.plan == kNoPlan) continue;
-    ended.push_back({snapshot_->plans[whose.plan].id, std::string(snapshot_->keys[whose.key].id), day.value.period, day.value.count});
+  {
+    std::lock_guard lock(mutex_);
+    know_owners();
+    counters.take_changed([&](std::uint32_t number) {
+      const Owner whose = number < owners_.size() ? owners_[number] : Owner();
+      if (whose.plan == kNoPlan) return;  // a key that was deleted
+      const PeriodCount::Value quota = counters[number].quota.read(), day = counters[number].day.read();
+      counted.push_back({snapshot_->plans[whose.plan].id, std::string(snapshot_->keys[whose.key].id), {quota.period, quota.count, day.period, day.count}});
+    });
+    if (counted.empty()) return true;
+    if (pending_.empty()) wake_writer_.notify_one();
+    for (const state::CountedKey& one : counted) pending_.insert_or_assign(one.plan + '\0' + one.key, one);
   }
-  if (counted.empty() && ended.empty()) return true;
+  const bool noted = journal_.note(counted);
+  if (!noted) registry_.state_failed();
+  return noted;
+}
+
+bool Recorder::write() {
+  CounterStore& counters = registry_.counters();
+  std::vector<state::DayCount> ended;
+  std::unordered_map<std::string, state::CountedKey> pending;
+  std::vector<CounterStore::EndedDay> days;
+  {
+    std::lock_guard lock(mutex_);
+    journal_.begin_write();
+    know_owners();
+    pending.swap(pending_);
+    days = counters.take_ended();
+    for (const CounterStore::EndedDay& day : days) {
+      const Owner whose = day.number < owners_.size() ? owners_[day.number] : Owner();
+      if (whose.plan == kNoPlan) continue;
+      ended.push_back({snapshot_->plans[whose.plan].id, std::string(snapshot_->keys[whose.key].id), day.value.period, day.value.count});
+    }
+  }
+  if (pending.empty() && ended.empty()) return true;
+  std::vector<state::CountedKey> counted;
+  counted.reserve(pending.size());
+  for (auto& [whose, one] : pending) counted.push_back(one);
   if (!journal_.write(counted, ended)) {
     registry_.state_failed();
-    for (std::uint32_t number : numbers) counters.mark(number);
     for (const CounterStore::EndedDay& day : days) counters.keep(day);
+    std::lock_guard lock(mutex_);
+    pending_.merge(pending);  // what was counted in the meantime is newer
     return false;
   }
   if (const Day day = today(); day != last_forgotten_) {

@@ -1,5 +1,6 @@
-// What usage plans have counted, in a file that outlives the process. One SQLite database, in write-ahead mode: what was written
-// is there after kill -9, and the last moments before a power cut may not be.
+// What usage plans have counted, in a file that outlives the process: one SQLite database, in write-ahead mode. Since that waits
+// for the disk now and then, what was counted is noted first in files beside it (FILE-notes0 and 1), which takes microseconds.
+// What was written or noted is there after kill -9; the last moments before a power cut may not be.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +33,9 @@ struct DayCount {
   std::uint64_t count;
 };
 
-/// Thread-safe; every call may block for the disk, so none belongs on a worker's thread.
+class Notes;
+
+/// Thread-safe; every call may block for the disk, so none belongs on a worker's thread. note() does not wait for the others.
 class Journal {
  public:
   /// Null, with `problem` saying why. A file that is no database is set aside as FILE.corrupt-SECONDS, `notice` says so, and
@@ -43,6 +46,10 @@ class Journal {
   Journal& operator=(const Journal&) = delete;
 
   std::optional<Counted> read(std::string_view plan, std::string_view key);
+  /// Keeps counts until write() has them. False if that could not be done.
+  bool note(const std::vector<CountedKey>& counted);
+  /// Before the counts are gathered that the next write() brings: what was noted up to now is among them.
+  void begin_write();
   /// One transaction. False if nothing was written (the disk is full, the file went read-only); to be tried again.
   bool write(const std::vector<CountedKey>& counted, const std::vector<DayCount>& ended_days);
   /// Days of a plan's keys from one day to another, without the days that are still in Counted.
@@ -51,12 +58,17 @@ class Journal {
   void forget_before(std::uint32_t day);
 
  private:
-  Journal() = default;
+  Journal();
   bool prepare(std::string& problem);
 
-  std::mutex mutex_;
+  bool take_over_notes();
+  bool write_locked(const std::vector<CountedKey>& counted, const std::vector<DayCount>& ended_days);
+
+  std::mutex mutex_;        // of the database
   sqlite3* database_ = nullptr;
   sqlite3_stmt *read_ = nullptr, *write_ = nullptr, *write_day_ = nullptr, *days_ = nullptr, *forget_ = nullptr;
+  std::mutex notes_mutex_;  // taken last
+  std::unique_ptr<Notes> notes_;
 };
 
 }  // namespace apigen::state
