@@ -1,6 +1,6 @@
 #include "apigen/json/writer.h"
 
-#include "scan.h"
+#include "apigen/json/scan.h"
 #include "apigen/json/utf8.h"
 
 namespace apigen::json {

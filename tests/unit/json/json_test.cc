@@ -1,9 +1,12 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <string>
 
+#include "apigen/json/scan.h"
 #include "apigen/json/value.h"
 #include "apigen/json/writer.h"
 
@@ -59,6 +62,49 @@ TEST(Json, RefusesWhatIsNotJson) {
     EXPECT_FALSE(parsed.value) << text;
     EXPECT_TRUE(parsed.error) << text;
     EXPECT_LE(parsed.error_offset, text.size()) << text;
+  }
+}
+
+TEST(Json, SaysWhereItIsWrong) {
+  struct Case { std::string_view text; std::uint32_t offset; std::string_view error; };
+  const Case cases[] = {
+      {"", 0, "the text is empty"},
+      {" \n", 2, "the text ends where a value is expected"},
+      {"[1,", 3, "the text ends where a value is expected"},
+      {"[1 \n", 4, "the text ends inside an object or array"},
+      {"{\"a\":[1] ", 9, "the text ends inside an object or array"},
+      {"{", 1, "the text ends inside an object or array"},
+      {"[[1}", 3, "a comma or ']' is expected"},
+      {"{\"a\" 1}", 5, "a colon is expected after a member's name"},
+      {"{\"a}", 4, "the text ends inside a string"},
+      {"{\"a} \n", 5, "a string holds a control character"},
+      {"[1, -]", 5, "a value is expected"},
+      {"[1, 2.]", 6, "a digit is expected"},
+      {"1. ", 2, "a digit is expected"},
+      {"[1] ]", 4, "something follows the value"},
+      {"1 2", 2, "something follows the value"},
+  };
+  for (const Case& c : cases) {
+    const std::unique_ptr<char[]> exact(new char[c.text.size()]);  // a sanitizer sees what is read beyond it
+    std::copy(c.text.begin(), c.text.end(), exact.get());
+    rt::Arena arena;
+    Parsed parsed = parse(arena, {exact.get(), c.text.size()});
+    EXPECT_FALSE(parsed.value) << c.text;
+    EXPECT_EQ(parsed.error, c.error) << c.text;
+    EXPECT_EQ(parsed.error_offset, c.offset) << c.text;
+  }
+}
+
+TEST(Json, FindsTheFirstByteThatIsNotOrdinary) {
+  for (std::size_t size = 0; size < 50; ++size) {
+    for (std::size_t place = 0; place <= size; ++place) {
+      for (char stop : {'"', '\\', '\x1F', '\0', '\x80', '\xFF'}) {
+        const std::unique_ptr<char[]> text(new char[size]);
+        std::fill_n(text.get(), size, place % 2 ? ' ' : '\x7F');
+        if (place < size) text[place] = stop;
+        EXPECT_EQ(skip_plain(text.get(), text.get() + size), text.get() + place) << size;
+      }
+    }
   }
 }
 
