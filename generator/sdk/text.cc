@@ -108,6 +108,34 @@ std::string doc_line(std::string_view text, std::size_t max_bytes) {
   return out.substr(0, end) + "...";
 }
 
+std::string ascii_literal(std::string_view text, char quote, void (*escape)(std::string& out, std::uint32_t code_point)) {
+  std::string out(1, quote);
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    if (c >= 0x20 && c < 0x7F) {
+      if (c == quote || c == '\\') out += '\\';
+      out += c;
+      ++i;
+    } else if (c == '\n') {
+      out += "\\n";
+      ++i;
+    } else {
+      escape(out, support::next_code_point(text, i));
+    }
+  }
+  return out + quote;
+}
+
+char cheaper_quote(std::string_view text) {
+  const auto count = [&](char quote) { return std::count(text.begin(), text.end(), quote); };
+  return count('"') > count('\'') ? '\'' : '"';
+}
+
+void append_hex(std::string& out, std::uint32_t value, int digits) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) out += kHex[(value >> shift) & 0xF];
+}
+
 std::string doc_text(const Docs& docs) {
   std::string out = docs.summary;
   if (!docs.description.empty() && docs.description != docs.summary) out += (out.empty() ? "" : "\n\n") + docs.description;

@@ -45,13 +45,6 @@ bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
-std::uint32_t decode(std::string_view sequence) {
-  static constexpr std::array<unsigned, 5> first_bits = {0, 0x7F, 0x1F, 0x0F, 0x07};
-  std::uint32_t value = static_cast<unsigned char>(sequence[0]) & first_bits[sequence.size()];
-  for (char c : sequence.substr(1)) value = (value << 6) | (static_cast<unsigned char>(c) & 0x3Fu);
-  return value;
-}
-
 std::string without_underscores(std::string_view text) {
   std::string out(text);
   std::erase(out, '_');
@@ -72,12 +65,10 @@ std::vector<std::string> name_words(std::string_view text) {
     char c = text[i];
     if (static_cast<unsigned char>(c) >= 0x80) {
       finish();
-      std::size_t length = utf8_length(text.substr(i));
-      std::uint32_t value = length == 0 ? 0xFFFD : decode(text.substr(i, length));
+      const std::uint32_t value = next_code_point(text, i);
       std::array<char, 9> hex{};
       auto end = std::to_chars(hex.data(), hex.data() + hex.size(), value, 16).ptr;
       words.push_back("u" + std::string(hex.data(), end));
-      i += length == 0 ? 1 : length;
       continue;
     }
     if (!is_lower(c) && !is_upper(c) && !is_digit(c)) {

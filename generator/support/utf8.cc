@@ -37,6 +37,19 @@ std::size_t find_invalid_utf8(std::string_view text) {
   return std::string_view::npos;
 }
 
+std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
+  static constexpr unsigned kFirstBits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+  const std::size_t length = utf8_length(text.substr(at));
+  if (length == 0) {
+    ++at;
+    return 0xFFFD;
+  }
+  std::uint32_t value = static_cast<unsigned char>(text[at]) & kFirstBits[length];
+  for (char c : text.substr(at + 1, length - 1)) value = (value << 6) | (static_cast<unsigned char>(c) & 0x3Fu);
+  at += length;
+  return value;
+}
+
 void append_utf8(std::string& out, std::uint32_t code_point) {
   if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF)) code_point = 0xFFFD;
   auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };

@@ -1,26 +1,17 @@
 #include "go/text.h"
 
-#include <array>
 #include <cctype>
 #include <cstdint>
 
 #include "apigen/sdk/text.h"
-#include "apigen/support/text.h"
 
 namespace apigen::sdk::go {
 namespace {
 
-std::uint32_t decode(std::string_view sequence) {
-  constexpr std::array<unsigned, 5> kFirstBits = {0, 0x7F, 0x1F, 0x0F, 0x07};
-  std::uint32_t value = static_cast<unsigned char>(sequence[0]) & kFirstBits[sequence.size()];
-  for (char c : sequence.substr(1)) value = (value << 6) | (static_cast<unsigned char>(c) & 0x3Fu);
-  return value;
-}
-
 void append_escaped(std::string& out, std::uint32_t value) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  out += value < 0x10000 ? "\\u" : "\\U";
-  for (int shift = value < 0x10000 ? 12 : 28; shift >= 0; shift -= 4) out += kHex[(value >> shift) & 0xF];
+  const bool wide = value >= 0x10000;
+  out += wide ? "\\U" : "\\u";
+  append_hex(out, value, wide ? 8 : 4);
 }
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
@@ -47,27 +38,7 @@ std::string comment_line(std::string line) {
 
 }  // namespace
 
-std::string literal(std::string_view text) {
-  std::string out = "\"";
-  for (std::size_t i = 0; i < text.size();) {
-    const char c = text[i];
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c >= 0x20 && c < 0x7F) {
-      out += c;
-    } else {
-      const std::size_t length = support::utf8_length(text.substr(i));
-      append_escaped(out, length == 0 ? 0xFFFD : decode(text.substr(i, length)));
-      i += length == 0 ? 1 : length;
-      continue;
-    }
-    ++i;
-  }
-  return out + '"';
-}
+std::string literal(std::string_view text) { return ascii_literal(text, '"', append_escaped); }
 
 std::string literals(const std::vector<std::string>& texts) {
   if (texts.empty()) return "nil";

@@ -8,7 +8,7 @@
 
 namespace apigen::sdk::python {
 
-/// A str literal of printable ASCII in double quotes. What is no UTF-8 becomes U+FFFD.
+/// A str literal of printable ASCII; single quotes where that saves escapes, as formatters want it.
 std::string literal(std::string_view text);
 
 /// A docstring, quotes included, its lines indented by `indent`; "" for empty text. `text` is CommonMark of the document;

@@ -1,26 +1,16 @@
 #include "typescript/text.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 
 #include "apigen/sdk/text.h"
-#include "apigen/support/text.h"
 
 namespace apigen::sdk::typescript {
 namespace {
 
 void append_unit(std::string& out, std::uint32_t unit) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   out += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(unit >> shift) & 0xF];
-}
-
-std::uint32_t decode(std::string_view sequence) {
-  constexpr std::array<unsigned, 5> kFirstBits = {0, 0x7F, 0x1F, 0x0F, 0x07};
-  std::uint32_t value = static_cast<unsigned char>(sequence[0]) & kFirstBits[sequence.size()];
-  for (char c : sequence.substr(1)) value = (value << 6) | (static_cast<unsigned char>(c) & 0x3Fu);
-  return value;
+  append_hex(out, unit, 4);
 }
 
 /// A code point outside printable ASCII, as UTF-16 escapes.
@@ -56,29 +46,7 @@ std::string comment_line(std::string_view line) {
 
 }  // namespace
 
-std::string literal(std::string_view text) {
-  const auto count = [&](char quote) { return std::count(text.begin(), text.end(), quote); };
-  const char quote = count('"') > count('\'') ? '\'' : '"';
-  std::string out(1, quote);
-  for (std::size_t i = 0; i < text.size();) {
-    const char c = text[i];
-    if (c == quote || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c >= 0x20 && c < 0x7F) {
-      out += c;
-    } else {
-      const std::size_t length = support::utf8_length(text.substr(i));
-      append_escaped(out, length == 0 ? 0xFFFD : decode(text.substr(i, length)));
-      i += length == 0 ? 1 : length;
-      continue;
-    }
-    ++i;
-  }
-  return out + quote;
-}
+std::string literal(std::string_view text) { return ascii_literal(text, cheaper_quote(text), append_escaped); }
 
 std::string literals(const std::vector<std::string>& texts) {
   std::string out = "[";

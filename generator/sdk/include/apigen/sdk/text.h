@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,16 @@ std::vector<std::string> doc_lines(std::string_view text, std::size_t width = 10
 
 /// The same on one line, at most `max_bytes` long.
 std::string doc_line(std::string_view text, std::size_t max_bytes = 120);
+
+/// A string literal in printable ASCII: a backslash escapes `quote` and itself, a line feed is \n, and `escape` appends what stands
+/// for any other code point. Bytes that are no UTF-8 become U+FFFD.
+std::string ascii_literal(std::string_view text, char quote, void (*escape)(std::string& out, std::uint32_t code_point));
+
+/// The quote, " or ', of which the text has fewer; " on a tie.
+char cheaper_quote(std::string_view text);
+
+/// Appends the lower-case hexadecimal digits of a value, `digits` of them.
+void append_hex(std::string& out, std::uint32_t value, int digits);
 
 /// Summary, description and link as one text, empty lines between them.
 std::string doc_text(const Docs& docs);

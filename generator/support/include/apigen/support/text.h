@@ -72,6 +72,8 @@ std::string slug(std::string_view text, std::string_view fallback = "api");
 std::size_t utf8_length(std::string_view text);
 /// The offset of the first byte that is not part of well-formed UTF-8; npos if there is none.
 std::size_t find_invalid_utf8(std::string_view text);
+/// The code point at `at`, which moves behind it; U+FFFD, and one byte on, where there is none. `at` is within the text.
+std::uint32_t next_code_point(std::string_view text, std::size_t& at);
 /// Appends the UTF-8 form of a code point; U+FFFD for a surrogate or what lies above U+10FFFF.
 void append_utf8(std::string& out, std::uint32_t code_point);
 
