@@ -193,9 +193,8 @@ rt::Task<void> Connection::run() {
     bool joined = !bodiless && !x.response.stream && x.response.body.size() <= kMostJoined;
     if (joined) text.append(x.response.body);
     Output out;
-    out.add(text.view());
     if (x.response.stream && !bodiless) {
-      rt::Task<bool> streaming = stream_answer(out, framing);
+      rt::Task<bool> streaming = stream_answer(text, framing);
       bool whole = co_await streaming;
       if (!whole) {
         // A close alone could be taken for the regular end of the body.
@@ -203,8 +202,10 @@ rt::Task<void> Connection::run() {
         break;
       }
     } else {
+      out.add(text.view());
       if (!bodiless && !joined) out.add(x.response.body);
-      Sent sent = transmit(out);
+      Departure departure(*this, out);
+      Sent sent = co_await departure;
       if (sent == Sent::blocked) {
         bool whole = co_await send_all(out);
         sent = whole ? Sent::all : Sent::gone;
@@ -236,7 +237,10 @@ rt::Task<void> Connection::run() {
   worker_.retire(*this);
 }
 
-rt::Task<bool> Connection::stream_answer(Output& out, AnswerFraming framing) {
+rt::Task<bool> Connection::stream_answer(rt::Buffer& head, AnswerFraming framing) {
+  Output out;
+  out.add(head.view());
+  bool head_waits = true;  // `out` is the head
   rt::BodyReader& body = *session_->x.response.stream;
   const bool chunked = framing.body == AnswerFraming::Body::chunked;
   const bool counted = framing.body == AnswerFraming::Body::length;
@@ -249,6 +253,7 @@ rt::Task<bool> Connection::stream_answer(Output& out, AnswerFraming framing) {
       // The next piece may be long in coming; what there is goes out now.
       bool sent = co_await send_all(out);
       if (!sent) co_return false;
+      head_waits = false;
     }
     Chunk piece = co_await reading.join();
     if (piece.state == Chunk::State::end) break;
@@ -258,15 +263,24 @@ rt::Task<bool> Connection::stream_answer(Output& out, AnswerFraming framing) {
       if (piece.bytes.size() > left) co_return false;
       left -= piece.bytes.size();
     }
-    if (chunked) {
-      char* end = std::to_chars(size_line, size_line + 16, piece.bytes.size(), 16).ptr;
-      *end++ = '\r';
-      *end++ = '\n';
-      out.add({size_line, static_cast<std::size_t>(end - size_line)});
+    if (counted && head_waits && piece.bytes.size() <= kMostJoined) {
+      head.append(piece.bytes);
+      out = Output();
+      out.add(head.view());
+    } else {
+      if (chunked) {
+        char* end = std::to_chars(size_line, size_line + 16, piece.bytes.size(), 16).ptr;
+        *end++ = '\r';
+        *end++ = '\n';
+        out.add({size_line, static_cast<std::size_t>(end - size_line)});
+      }
+      out.add(piece.bytes);
+      if (chunked) out.add("\r\n");
     }
-    out.add(piece.bytes);
-    if (chunked) out.add("\r\n");
-    if (transmit(out) != Sent::all) {
+    head_waits = false;
+    Departure departure(*this, out);
+    Sent departed = co_await departure;
+    if (departed != Sent::all) {
       bool sent = co_await send_all(out);
       if (!sent) co_return false;
     }
@@ -293,7 +307,8 @@ void Connection::finish_request() {
   }
   if (buffered() == 0) window_ = window_end_ = session.head->data();
   head_begun_ = false;
-  head_due_ = worker_.after(worker_.draining() ? 0 : worker_.limits().idle_timeout_ms);
+  // If stopping began while the answer went out, that answer still promised to keep the connection.
+  head_due_ = worker_.after(worker_.draining() ? kDrainGraceMs : worker_.limits().idle_timeout_ms);
 }
 
 // ---- HTTP/2 ----

@@ -54,7 +54,7 @@ class Connection final : public Transport {
   Got receive_head();
   rt::TimePoint head_deadline();
   void end_service();
-  rt::Task<bool> stream_answer(Output& out, AnswerFraming framing);
+  rt::Task<bool> stream_answer(rt::Buffer& head, AnswerFraming framing);
   void finish_request();
   void release();
 

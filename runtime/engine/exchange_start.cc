@@ -15,7 +15,7 @@ void begin_exchange(rt::Exchange& x, Worker& worker, const Transport& transport,
   x.context.secure = tls != nullptr;
   x.context.client_certificate = tls ? tls->client_certificate() : nullptr;
   x.context.protocol = x.request.minor_version ? "HTTP/1.1" : "HTTP/1.0";
-  x.context.received_ms = worker.wall_ms();
+  x.context.received_ms = worker.batch_wall_ms();
   x.context.received_ns = static_cast<std::uint64_t>(worker.loop().now().time_since_epoch() / std::chrono::nanoseconds(1));
 }
 

@@ -11,6 +11,7 @@
 
 #include "apigen/core/loop_access.h"
 #include "apigen/core/timer_wheel.h"
+#include "ring_sends.h"
 
 namespace apigen::engine {
 
@@ -46,6 +47,7 @@ class ReactorLoop::Handler final : public Pistache::Aio::Handler {
 
   void onReady(const Pistache::Aio::FdSet& events) noexcept override {
     now_ = rt::MonotonicClock::now();
+    if (sends_) sends_->begin(now_);
     for (const auto& event : events) {
       std::uint64_t tag = event.getTag().value();
       if (tag >> 32 == 0) {
@@ -64,7 +66,10 @@ class ReactorLoop::Handler final : public Pistache::Aio::Handler {
       slot.handler->on_ready(event.isReadable(), event.isWritable(), closed || event.isHangup());
     }
     timers_.advance(now_);
-    run_deferred();
+    do {
+      if (sends_) sends_->flush();
+      run_deferred();
+    } while (sends_ && !sends_->empty());
     program_timer();
   }
 
@@ -123,8 +128,15 @@ class ReactorLoop::Handler final : public Pistache::Aio::Handler {
   }
 
   /// Between run() and its end all calls come from within a batch; before and after, they come from the outside.
-  void enter() { in_batch_ = true; }
-  void leave() { in_batch_ = false; }
+  void enter() {
+    in_batch_ = true;
+    sends_ = RingSends::create();
+  }
+  void leave() {
+    in_batch_ = false;
+    sends_.reset();
+  }
+  rt::SendQueue* sends() { return sends_.get(); }
 
  private:
   // Beyond any slot, so that it collides with no generation in use: generations are 31 bits.
@@ -191,6 +203,7 @@ class ReactorLoop::Handler final : public Pistache::Aio::Handler {
   int timer_fd_;
   rt::TimePoint programmed_ = rt::TimerWheel::kNever;
   bool in_batch_ = false;
+  std::unique_ptr<RingSends> sends_;  // only while the loop runs
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;
   std::vector<std::function<void()>> deferred_;
@@ -238,6 +251,9 @@ void ReactorLoop::post(std::function<void()> work) {
 }
 void ReactorLoop::defer(std::function<void()> work) {
   handler_->defer(std::move(work));
+}
+rt::SendQueue* ReactorLoop::send_queue() {
+  return handler_->sends();
 }
 
 }  // namespace apigen::engine

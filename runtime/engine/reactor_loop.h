@@ -31,6 +31,7 @@ class ReactorLoop final : public rt::Loop {
   rt::TimePoint now() const override;
   void post(std::function<void()> work) override;
   void defer(std::function<void()> work) override;
+  rt::SendQueue* send_queue() override;
 
  private:
   class Handler;

@@ -28,17 +28,12 @@ bool is_host(std::string_view text, std::string_view& name) {
     }
     ++end;
   } else {
-    constexpr std::string_view marks = "-._~%!$&'()*+,;=";
-    for (; end < text.size() && text[end] != ':'; ++end) {
-      char c = text[end];
-      bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      if (!letter && !is_digit(c) && marks.find(c) == std::string_view::npos) return false;
-    }
+    while (end < text.size() && http1::is(text[end], http1::kName)) ++end;
     if (end == 0) return false;
   }
   name = text.substr(0, end);
   if (end == text.size()) return true;
-  if (text[end] != ':') return false;
+  if (text[end] != ':') return false;  // also what no name may hold
   std::string_view port = text.substr(end + 1);
   if (port.size() > 5) return false;
   unsigned number = 0;

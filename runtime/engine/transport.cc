@@ -15,6 +15,8 @@ namespace {
 
 // How long a client may take to read its last answer and close (RFC 9112 section 9.6).
 constexpr std::uint32_t kLingerMs = 5'000;
+// What is longer may well not fit into the socket at once.
+constexpr std::size_t kMostQueued = 16 * 1024;
 
 }  // namespace
 
@@ -199,6 +201,32 @@ Transport::Sent Transport::transmit(Output& out) {
     }
   }
   return Sent::all;
+}
+
+bool Transport::Departure::await_ready() {
+  bool small = out_.count() == 1 && out_.front().size() <= kMostQueued;
+  if (small && !transport_.tls_) queue_ = transport_.worker_.loop().send_queue();
+  if (!queue_) sent_ = transport_.transmit(out_);
+  return !queue_;
+}
+
+void Transport::Departure::await_suspend(std::coroutine_handle<> awaiter) {
+  awaiter_ = awaiter;
+  queue_->add(*this, transport_.fd_, out_.front());
+}
+
+void Transport::Departure::on_sent(ssize_t result) {
+  if (result >= 0) {
+    out_.advance(static_cast<std::size_t>(result));
+    transport_.write_pace_.moved(static_cast<std::uint64_t>(result));
+    if (!out_.empty()) sent_ = transport_.transmit(out_);
+  } else if (result == -EAGAIN) {
+    transport_.writable_ = false;
+    sent_ = Sent::blocked;
+  } else {
+    sent_ = Sent::gone;
+  }
+  awaiter_.resume();
 }
 
 rt::Task<bool> Transport::shake_hands(rt::TimePoint until) {

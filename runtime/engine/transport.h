@@ -14,6 +14,7 @@
 
 #include "address_counts.h"
 #include "apigen/core/loop.h"
+#include "apigen/core/send_queue.h"
 #include "apigen/rt/task.h"
 #include "pace.h"
 #include "tls_session.h"
@@ -30,6 +31,8 @@ class Output {
   }
   bool empty() const { return count_ == 0; }
   iovec* parts() { return parts_.data(); }
+  /// The first part; there is one.
+  std::string_view front() const { return {static_cast<const char*>(parts_[0].iov_base), parts_[0].iov_len}; }
   std::size_t count() const { return count_; }
   /// Takes off what was sent.
   void advance(std::size_t bytes);
@@ -93,6 +96,25 @@ class Transport : public rt::IoHandler, public TlsIo {
     bool reading_, pause_;
     rt::TimePoint until_;
     std::coroutine_handle<> awaiter_;
+  };
+
+  // Awaits that `out` was sent as far as it goes now: with the answers of other connections in one system call, if it is in
+  // one piece and not long.
+  class Departure final : private rt::QueuedSend {
+   public:
+    Departure(Transport& transport, Output& out) : transport_(transport), out_(out) {}
+    bool await_ready();
+    void await_suspend(std::coroutine_handle<> awaiter);
+    Sent await_resume() const noexcept { return sent_; }
+
+   private:
+    void on_sent(ssize_t result) override;
+
+    Transport& transport_;
+    Output& out_;
+    rt::SendQueue* queue_ = nullptr;
+    std::coroutine_handle<> awaiter_;
+    Sent sent_ = Sent::all;
   };
 
   /// A coroutine waits now.

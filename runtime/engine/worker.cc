@@ -18,8 +18,6 @@ namespace {
 
 constexpr std::size_t kMostSpareSessions = 64;
 constexpr std::uint32_t kAcceptAgainMs = 100;
-// Requests that are on their way when the gateway begins to stop still find their connection open.
-constexpr std::uint32_t kDrainGraceMs = 500;
 constexpr std::string_view kBusy =
     "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: 33\r\nRetry-After: 1\r\n"
     "Connection: close\r\n\r\n{\"message\":\"Service Unavailable\"}";
@@ -239,9 +237,10 @@ void Worker::give_back(Session* session) {
 }
 
 std::string_view Worker::date_line() {
-  std::int64_t second = wall_ms() / 1000;
-  if (second != date_second_) {
-    date_second_ = second;
+  // Reading the clock costs more than the comparison: only where a second may have begun.
+  if (loop_.now() >= date_until_) {
+    std::int64_t now = wall_ms(), second = now / 1000;
+    date_until_ = after(static_cast<std::uint32_t>(1000 - now % 1000));
     // By hand: strftime follows the locale. RFC 9110 section 5.6.7.
     constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",

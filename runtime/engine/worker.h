@@ -22,6 +22,9 @@
 
 namespace apigen::engine {
 
+/// Requests that are on their way when the gateway begins to stop still find their connection open.
+constexpr std::uint32_t kDrainGraceMs = 500;
+
 /// What all workers of an engine have in common.
 struct Shared {
   Options options;
@@ -64,6 +67,14 @@ class Worker {
   void served() { --in_service_; }
   bool draining() const { return draining_; }
   std::int64_t wall_ms() { return services_->environment.wall_ms(); }
+  /// When this batch of events came, since the Unix epoch: read once for all requests in it.
+  std::int64_t batch_wall_ms() {
+    if (loop_.now() != batch_) {
+      batch_ = loop_.now();
+      batch_wall_ms_ = wall_ms();
+    }
+    return batch_wall_ms_;
+  }
   /// "Date: ...\r\n" of the present second.
   std::string_view date_line();
 
@@ -132,7 +143,9 @@ class Worker {
   Session* sessions_ = nullptr;
   std::size_t session_count_ = 0;
   std::array<char, 16 * 1024> scratch_;
-  std::int64_t date_second_ = -1;
+  rt::TimePoint date_until_{};
+  rt::TimePoint batch_{};
+  std::int64_t batch_wall_ms_ = 0;
   std::array<char, 40> date_{};
   AcceptAgain accept_again_{*this};
   DrainEnd drain_end_{*this};

@@ -1,8 +1,9 @@
 #include "identifiers.h"
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 
-#include "apigen/core/base64.h"
 #include "apigen/core/services.h"
 
 namespace apigen::gateway {
@@ -10,47 +11,62 @@ namespace {
 
 using rt::Buffer;
 
-constexpr char kHex[] = "0123456789abcdef";
 constexpr std::size_t kLongestTrace = 512;
 
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-void append_hex(Buffer& out, std::uint64_t value, int digits) {
-  char* place = out.prepare(static_cast<std::size_t>(digits));
-  for (int i = digits - 1; i >= 0; --i, value >>= 4) place[i] = kHex[value & 15];
-  out.commit(static_cast<std::size_t>(digits));
+// Eight hexadecimal digits at once: each byte is spread over two, high nibble first, and each nibble becomes its digit.
+void put_hex(char* to, std::uint32_t value) {
+  static_assert(std::endian::native == std::endian::little);
+  std::uint64_t digits = __builtin_bswap32(value);
+  digits = (digits | digits << 16) & 0x0000'ffff'0000'ffff;
+  digits = (digits | digits << 8) & 0x00ff'00ff'00ff'00ff;
+  digits = (digits >> 4 & 0x000f'000f'000f'000f) | (digits & 0x000f'000f'000f'000f) << 8;
+  std::uint64_t letters = (digits + 0x0606'0606'0606'0606) >> 4 & 0x0101'0101'0101'0101;
+  digits += 0x3030'3030'3030'3030 + letters * ('a' - '0' - 10);
+  std::memcpy(to, &digits, 8);
+}
+
+void append_hex8(Buffer& out, std::uint32_t value) {
+  put_hex(out.prepare(8), value);
+  out.commit(8);
+}
+
+void append_hex16(Buffer& out, std::uint64_t value) {
+  append_hex8(out, static_cast<std::uint32_t>(value >> 32));
+  append_hex8(out, static_cast<std::uint32_t>(value));
 }
 
 std::string_view make_uuid(rt::Exchange& x) {
   std::uint64_t high = x.services.environment.random(), low = x.services.environment.random();
   high = (high & ~std::uint64_t{0xF000}) | 0x4000;           // version 4
   low = (low & ~(std::uint64_t{3} << 62)) | std::uint64_t{1} << 63;  // RFC 9562's variant
-  Buffer out(x.arena);
-  out.reserve(36);
-  append_hex(out, high >> 32, 8);
-  append_hex(out.append('-'), high >> 16, 4);
-  append_hex(out.append('-'), high, 4);
-  append_hex(out.append('-'), low >> 48, 4);
-  append_hex(out.append('-'), low, 12);
-  return out.view();
+  char digits[32];
+  put_hex(digits, static_cast<std::uint32_t>(high >> 32));
+  put_hex(digits + 8, static_cast<std::uint32_t>(high));
+  put_hex(digits + 16, static_cast<std::uint32_t>(low >> 32));
+  put_hex(digits + 24, static_cast<std::uint32_t>(low));
+  auto* uuid = static_cast<char*>(x.arena.allocate(36, 1));
+  std::memcpy(uuid, digits, 8);
+  std::memcpy(uuid + 9, digits + 8, 4);
+  std::memcpy(uuid + 14, digits + 12, 4);
+  std::memcpy(uuid + 19, digits + 16, 4);
+  std::memcpy(uuid + 24, digits + 20, 12);
+  uuid[8] = uuid[13] = uuid[18] = uuid[23] = '-';
+  return {uuid, 36};
 }
 
-// Eleven bytes in the URL-safe alphabet with padding: "CF_abcDEFoAMFzA=".
+// 88 random bits in the URL-safe alphabet of RFC 4648 section 5, with padding: "CF_abcDEFoAMFzA=".
 std::string_view make_short_id(rt::Exchange& x) {
-  char bytes[11];
+  constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  auto* id = static_cast<char*>(x.arena.allocate(16, 1));
   std::uint64_t random = x.services.environment.random();
-  for (int i = 0; i < 8; ++i, random >>= 8) bytes[i] = static_cast<char>(random);
+  for (int i = 0; i < 10; ++i, random >>= 6) id[i] = kAlphabet[random & 63];
   random = x.services.environment.random();
-  for (int i = 8; i < 11; ++i, random >>= 8) bytes[i] = static_cast<char>(random);
-  Buffer out(x.arena);
-  out.reserve(16);
-  rt::append_base64(out, std::string_view(bytes, sizeof bytes));
-  char* text = out.prepare(0) - out.size();
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    if (text[i] == '+') text[i] = '-';
-    if (text[i] == '/') text[i] = '_';
-  }
-  return out.view();
+  for (int i = 10; i < 14; ++i, random >>= 6) id[i] = kAlphabet[random & 63];
+  id[14] = kAlphabet[random & 60];  // four bits are left for it
+  id[15] = '=';
+  return {id, 16};
 }
 
 // The value of one field of "Root=1-...;Parent=...;Sampled=1".
@@ -79,16 +95,16 @@ void trace(rt::Exchange& x) {
   if (!root.empty()) {
     out.append(root);
   } else {
-    append_hex(out.append("1-"), static_cast<std::uint64_t>(x.context.received_ms / 1000), 8);
-    append_hex(out.append('-'), x.services.environment.random(), 16);
-    append_hex(out, x.services.environment.random(), 8);
+    append_hex8(out.append("1-"), static_cast<std::uint32_t>(x.context.received_ms / 1000));
+    append_hex16(out.append('-'), x.services.environment.random());
+    append_hex8(out, static_cast<std::uint32_t>(x.services.environment.random()));
   }
   const std::size_t root_size = out.size();
   out.append(";Parent=");
   if (!parent.empty()) {
     out.append(parent);
   } else {
-    append_hex(out, x.services.environment.random(), 16);
+    append_hex16(out, x.services.environment.random());
   }
   out.append(";Sampled=").append(!sampled.empty() ? sampled : parent.empty() ? std::string_view("0") : std::string_view("1"));
   x.context.trace_id = out.view();

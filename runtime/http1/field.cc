@@ -19,20 +19,15 @@ bool has_suspect(std::uint64_t word) {
 }  // namespace
 
 bool is_field_content(std::string_view text) {
-  const char* at = text.data();
-  std::size_t left = text.size();
-  for (; left >= 8; at += 8, left -= 8) {
+  if (text.size() < 8) return all(text, kValue);
+  // The last word overlaps the one before.
+  const char* const last = text.data() + text.size() - 8;
+  for (const char* at = text.data();; at = at + 8 < last ? at + 8 : last) {
     std::uint64_t word;
     std::memcpy(&word, at, 8);
-    if (!has_suspect(word)) continue;
-    for (int i = 0; i < 8; ++i) {
-      if (!is(at[i], kValue)) return false;
-    }
+    if (has_suspect(word) && !all({at, 8}, kValue)) return false;
+    if (at == last) return true;
   }
-  for (; left > 0; ++at, --left) {
-    if (!is(*at, kValue)) return false;
-  }
-  return true;
 }
 
 bool parse_field(std::string_view line, rt::HeaderField& field) {

@@ -54,6 +54,7 @@ std::string_view Connection::tls_problem() const { return tls_ ? tls_->problem()
 
 void Connection::close() {
   if (fd_ < 0) return;
+  cancel();
   tls_.reset();
   loop_.unwatch(fd_, *this);
   ::close(fd_);
@@ -71,14 +72,27 @@ Io Connection::send(const iovec* parts, int count) {
   message.msg_iovlen = static_cast<std::size_t>(count);
   while (true) {
     ssize_t sent = ::sendmsg(fd_, &message, MSG_NOSIGNAL);
-    if (sent >= 0) return {Io::State::moved, static_cast<std::size_t>(sent)};
-    if (errno == EINTR) continue;
-    if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      writable_ = false;
-      return {Io::State::blocked};
-    }
-    return {Io::State::failed, 0, errno};
+    if (sent < 0 && errno == EINTR) continue;
+    return outcome(sent < 0 ? -errno : sent);
   }
+}
+
+Io Connection::outcome(ssize_t sent) {
+  if (sent >= 0) return {Io::State::moved, static_cast<std::size_t>(sent)};
+  if (sent != -EAGAIN && sent != -EWOULDBLOCK) return {Io::State::failed, 0, static_cast<int>(-sent)};
+  writable_ = false;
+  return {Io::State::blocked};
+}
+
+bool Connection::send_soon(std::string_view bytes) {
+  rt::SendQueue* queue = tls_ ? nullptr : loop_.send_queue();
+  if (queue) queue->add(*this, fd_, bytes);
+  return queue != nullptr;
+}
+
+void Connection::on_sent(ssize_t result) {
+  Io io = outcome(result);
+  if (user) user->on_connection_sent(io);
 }
 
 Io Connection::receive(char* to, std::size_t size) {

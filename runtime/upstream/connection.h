@@ -11,6 +11,7 @@
 #include "address.h"
 #include "io.h"
 #include "apigen/core/loop.h"
+#include "apigen/core/send_queue.h"
 
 namespace apigen::upstream {
 
@@ -21,12 +22,14 @@ struct Target;
 class ConnectionUser {
  public:
   virtual void on_connection_ready() = 0;
+  /// What send_soon() came to.
+  virtual void on_connection_sent(Io io) = 0;
 
  protected:
   ~ConnectionUser() = default;
 };
 
-class Connection final : public rt::IoHandler {
+class Connection final : public rt::IoHandler, private rt::QueuedSend {
  public:
   explicit Connection(rt::Loop& loop);
   ~Connection() override;
@@ -45,6 +48,10 @@ class Connection final : public rt::IoHandler {
   void close();
 
   Io send(const iovec* parts, int count);
+  /// Sends together with what others send in this batch of events; on_connection_sent() tells what came of it, once. False: it
+  /// is to be sent with send(). One at a time, and no send() until then.
+  bool send_soon(std::string_view bytes);
+  bool sends_soon() const { return queued(); }
   Io receive(char* to, std::size_t size);
   /// There may be something to receive. Once false, on_connection_ready() comes before it is true.
   bool may_receive() const { return readable_; }
@@ -54,6 +61,7 @@ class Connection final : public rt::IoHandler {
   bool is_quiet();
 
   void on_ready(bool readable, bool writable, bool hangup) override;
+  void on_sent(ssize_t result) override;
 
   // The pool's own.
   Target* target = nullptr;
@@ -64,6 +72,8 @@ class Connection final : public rt::IoHandler {
   rt::TimePoint idle_since{};
 
  private:
+  Io outcome(ssize_t sent);
+
   rt::Loop& loop_;
   int fd_ = -1;
   std::unique_ptr<TlsStream> tls_;

@@ -191,7 +191,7 @@ void Transfer::begin() {
   }
   if (!call_.body.empty()) out_[out_count_++] = part(call_.body);
   request_over_ = true;
-  flush();
+  if (out_count_ > 1 || !connection_->send_soon(head_)) flush();
 }
 
 // Runs beside the exchange: it never resumes it, and the exchange may end it whenever it waits.
@@ -238,26 +238,36 @@ void Transfer::flush() {
   while (out_count_ > 0) {
     Io io = connection_->send(out_ + out_first_, out_count_);
     if (io.state == Io::State::blocked) return;
-    if (io.state != Io::State::moved) {
-      send_failed_ = true;
-      out_count_ = 0;
-      return;
-    }
-    sent_ += io.bytes;
-    while (out_count_ > 0 && io.bytes >= out_[out_first_].iov_len) {
-      io.bytes -= out_[out_first_].iov_len;
-      ++out_first_;
-      --out_count_;
-    }
-    if (out_count_ > 0) {
-      out_[out_first_].iov_base = static_cast<char*>(out_[out_first_].iov_base) + io.bytes;
-      out_[out_first_].iov_len -= io.bytes;
-    }
+    sent(io);
   }
 }
 
+void Transfer::sent(Io io) {
+  if (io.state != Io::State::moved) {
+    send_failed_ = true;
+    out_count_ = 0;
+    return;
+  }
+  sent_ += io.bytes;
+  while (out_count_ > 0 && io.bytes >= out_[out_first_].iov_len) {
+    io.bytes -= out_[out_first_].iov_len;
+    ++out_first_;
+    --out_count_;
+  }
+  if (out_count_ > 0) {
+    out_[out_first_].iov_base = static_cast<char*>(out_[out_first_].iov_base) + io.bytes;
+    out_[out_first_].iov_len -= io.bytes;
+  }
+}
+
+void Transfer::on_connection_sent(Io io) {
+  if (io.state == Io::State::blocked) return;
+  sent(io);
+  flush();
+}
+
 void Transfer::on_connection_ready() {
-  if (exchanging_ && out_count_ > 0 && connection_->may_send()) {
+  if (exchanging_ && out_count_ > 0 && !connection_->sends_soon() && connection_->may_send()) {
     flush();
     if (out_count_ == 0) drained_.notify();
   }

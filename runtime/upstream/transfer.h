@@ -42,6 +42,7 @@ class Transfer final : public rt::BodyReader, private ConnectionUser, private rt
   void begin();
   rt::Task<void> pump();
   void flush();
+  void sent(Io io);
   void receive_head();
   bool receive_body();
   bool may_retry() const;
@@ -53,6 +54,7 @@ class Transfer final : public rt::BodyReader, private ConnectionUser, private rt
   void wake_at(rt::TimePoint when) { shared_.loop.arm(*this, when); }
 
   void on_connection_ready() override;
+  void on_connection_sent(Io io) override;
   void on_timer() override { wake_.notify(); }
 
   Shared& shared_;

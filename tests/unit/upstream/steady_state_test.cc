@@ -1,6 +1,7 @@
 // What one exchange on a kept connection costs: system calls and allocations on the loop's thread, counted by wrapping
 // (see CMakeLists.txt) the functions that client, Pistache and the standard library call.
 #include <gtest/gtest.h>
+#include <liburing.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -50,6 +51,7 @@ APIGEN_COUNTED(int, timerfd_settime, others, (int fd, int flags, const itimerspe
 APIGEN_COUNTED(ssize_t, recv, receives, (int fd, void* to, std::size_t size, int flags), (fd, to, size, flags))
 APIGEN_COUNTED(ssize_t, send, sends, (int fd, const void* from, std::size_t size, int flags), (fd, from, size, flags))
 APIGEN_COUNTED(ssize_t, sendmsg, sends, (int fd, const msghdr* message, int flags), (fd, message, flags))
+APIGEN_COUNTED(int, io_uring_submit_and_wait, sends, (io_uring* ring, unsigned wait_for), (ring, wait_for))
 APIGEN_COUNTED(ssize_t, read, others, (int fd, void* to, std::size_t size), (fd, to, size))
 APIGEN_COUNTED(ssize_t, write, others, (int fd, const void* from, std::size_t size), (fd, from, size))
 }

@@ -45,6 +45,8 @@ class Timer {
   std::uint32_t bucket_ = 0;
 };
 
+class SendQueue;
+
 class Loop {
  public:
   virtual ~Loop() = default;
@@ -62,6 +64,8 @@ class Loop {
   virtual void post(std::function<void()> work) = 0;
   /// Runs `work` at the end of the current batch, on this thread: the safe place to free objects that have events pending.
   virtual void defer(std::function<void()> work) = 0;
+  /// Null if sends are better made one by one.
+  virtual SendQueue* send_queue() { return nullptr; }
 };
 
 /// co_await sleep_until(loop, deadline);

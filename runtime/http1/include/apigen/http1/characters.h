@@ -9,10 +9,12 @@ namespace apigen::http1 {
 inline constexpr unsigned char kToken = 1;   // tchar
 inline constexpr unsigned char kValue = 2;   // field-vchar, SP, HTAB, obs-text: no other control byte
 inline constexpr unsigned char kTarget = 4;  // visible or obs-text, and no '#'
+inline constexpr unsigned char kName = 8;    // of a registered name or an IPv4 address (RFC 3986 section 3.2.2)
 
 inline constexpr std::array<unsigned char, 256> kCharacterClasses = [] {
   std::array<unsigned char, 256> classes{};
   constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+  constexpr std::string_view name_marks = "-._~%!$&'()*+,;=";
   for (unsigned c = 0; c < 256; ++c) {
     unsigned char set = 0;
     bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
@@ -20,6 +22,7 @@ inline constexpr std::array<unsigned char, 256> kCharacterClasses = [] {
     if (alphanumeric || (c < 0x80 && marks.find(static_cast<char>(c)) != std::string_view::npos)) set |= kToken;
     if (visible || c == ' ' || c == '\t') set |= kValue;
     if (visible && c != '#') set |= kTarget;
+    if (alphanumeric || (c < 0x80 && name_marks.find(static_cast<char>(c)) != std::string_view::npos)) set |= kName;
     classes[c] = set;
   }
   return classes;
