@@ -26,6 +26,17 @@ WAIT = 30.0  # seconds that anything may take before a test fails
 LISTENING = re.compile(r"listening on https?://([0-9.]+):(\d+)")
 
 
+def shared(path):
+    """`path` in the folder of cases outside the tree (APIGEN_SHARED, or ../shared), or None if nobody gave one."""
+    given = os.environ.get("APIGEN_SHARED")
+    place = pathlib.Path(given or ROOT.parent / "shared", path)
+    if place.exists():
+        return place
+    if given:
+        raise FileNotFoundError(f"APIGEN_SHARED is set, but there is no {place}")
+    return None
+
+
 def apigen(*arguments, cwd=None, check=True, env=None):
     """Runs apigen and returns the finished process (text)."""
     done = subprocess.run([APIGEN, *map(str, arguments)], cwd=cwd, env=env, text=True, capture_output=True, timeout=300)

@@ -2,14 +2,12 @@
 
 import http.client
 import json
-import os
-import pathlib
 import re
 import socket
 import time
 import unittest
 
-from harness import ROOT, GatewayTest
+from harness import GatewayTest, shared
 from oidc import Provider, RsaKey, encode, hmac_signature
 
 LAMBDA = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:show/invocations"
@@ -156,11 +154,10 @@ class Cognito(Base):
         self.assertEqual((late.status, late.body), (401, b'{"message":"The incoming token has expired"}'))
 
 
-SHARED = pathlib.Path(os.environ.get("APIGEN_SHARED", ROOT.parent / "shared"))
-ABUSE = SHARED / "conformance" / "http-abuse.jsonl"
+ABUSE = shared("conformance/http-abuse.jsonl")
 
 
-@unittest.skipUnless(ABUSE.exists(), f"{ABUSE} is not there: the hostile tokens were not tried")
+@unittest.skipUnless(ABUSE, "no conformance cases are here: the hostile tokens were not tried")
 class Abuse(Base):
     """The JWT group of the hostile requests: tokens are made as `gen` says, and the answer has to be one of those allowed."""
 

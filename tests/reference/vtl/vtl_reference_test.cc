@@ -2,19 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 
 #include "tests/reference/vtl/case.h"
 #include "tests/reference/vtl/compile.h"
 #include "tests/reference/vtl/random_template.h"
+#include "tests/support/shared_folder.h"
 
 namespace apigen::reference {
 namespace {
-
-std::filesystem::path shared() {
-  const char* given = std::getenv("APIGEN_SHARED");
-  return given ? given : APIGEN_SOURCE_DIR "/../shared";
-}
 
 void check(const std::vector<TemplateCase>& cases) {
   Compiled compiled = compile(cases);
@@ -41,9 +36,9 @@ TEST(VtlReference, OwnCases) {
 }
 
 TEST(VtlReference, ConformanceCorpus) {
-  std::filesystem::path path = shared() / "conformance" / "vtl-cases.jsonl";
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
-  check(read_cases(path));
+  auto path = test::shared("conformance/vtl-cases.jsonl");
+  if (!path) GTEST_SKIP() << "no conformance cases are here";
+  check(read_cases(*path));
 }
 
 TEST(VtlReference, RandomTemplates) {

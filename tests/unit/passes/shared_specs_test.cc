@@ -1,5 +1,4 @@
-// Every real document lowers without a crash, and whatever lowers can be planned and printed. The documents stand
-// outside the tree: in APIGEN_SHARED, or beside the source tree; without them there is nothing to do.
+// Every real document lowers without a crash, and whatever lowers can be planned and printed.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -7,15 +6,13 @@
 #include <iostream>
 
 #include "tests/support/lowered.h"
+#include "tests/support/shared_folder.h"
 
 namespace apigen {
 namespace {
 
-std::vector<std::string> documents() {
-  const char* shared = std::getenv("APIGEN_SHARED");
-  std::filesystem::path folder = std::filesystem::path(shared ? shared : APIGEN_SOURCE_DIR "/../shared") / "specs";
+std::vector<std::string> documents(const std::filesystem::path& folder) {
   std::vector<std::string> out;
-  if (!std::filesystem::is_directory(folder)) return out;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::string name = entry.path().filename();
     if (name.find("__") != std::string::npos) out.push_back(entry.path());
@@ -26,7 +23,11 @@ std::vector<std::string> documents() {
 
 TEST(SharedSpecs, LowerPlanAndPrint) {
   bool verbose = std::getenv("APIGEN_VERBOSE") != nullptr;
-  for (const std::string& path : documents()) {
+  auto folder = test::shared("specs");
+  if (!folder) GTEST_SKIP() << "no real documents are here";
+  const std::vector<std::string> paths = documents(*folder);
+  ASSERT_FALSE(paths.empty());
+  for (const std::string& path : paths) {
     SCOPED_TRACE(path);
     auto lowered = test::Lowered::files({path});
     if (verbose) {
