@@ -347,7 +347,9 @@ Parsed parse(int argc, const char* const* argv) {
   } catch (const WrongUsage& wrong) {
     return {std::nullopt, "apigen: " + wrong.text + "\n(apigen " + usage->name + " --help shows the options)\n", kWrongUsage};
   } catch (const cxxopts::exceptions::exception& wrong) {
-    return {std::nullopt, std::string("apigen: ") + wrong.what() + "\n(apigen " + usage->name + " --help shows the options)\n", kWrongUsage};
+    std::string hint = "(apigen " + std::string(usage->name) + " --help shows the options";
+    if (usage->name == std::string_view("run")) hint += "; those of the gateway follow after --, as in: apigen run SPEC -- --listen 127.0.0.1:8080";
+    return {std::nullopt, std::string("apigen: ") + wrong.what() + "\n" + hint + ")\n", kWrongUsage};
   }
 }
 

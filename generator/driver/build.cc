@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
@@ -27,6 +28,7 @@ namespace {
 constexpr std::uint64_t kMostObjectBytes = std::uint64_t{1} << 30;
 constexpr std::uint64_t kMostExecutableBytes = std::uint64_t{1} << 30;
 constexpr std::size_t kErrorLines = 30;
+constexpr char kWorkPrefix[] = "work-";
 
 struct Job {
   std::string source;  // relative path
@@ -101,6 +103,17 @@ class WorkFolder {
   std::string path_;
 };
 
+/// Takes away what builds left that were killed, or failed and kept their sources, a day ago or earlier.
+void remove_old_work(const std::string& base) {
+  const auto long_ago = fs::file_time_type::clock::now() - std::chrono::hours(24);
+  std::error_code error;
+  for (fs::directory_iterator at(base, error), end; !error && at != end; at.increment(error)) {
+    std::error_code ignored;
+    const bool work = at->path().filename().string().starts_with(kWorkPrefix) && at->is_directory(ignored);
+    if (work && at->last_write_time(ignored) < long_ago) fs::remove_all(at->path(), ignored);
+  }
+}
+
 class Build {
  public:
   Build(const emit::FileSet& sources, const BuildOptions& options, const BuildProgress& progress)
@@ -122,7 +135,8 @@ class Build {
       return result_;
     }
 
-    WorkFolder work(base + "/work-" + std::to_string(::getpid()));
+    remove_old_work(base);
+    WorkFolder work(base + "/" + kWorkPrefix + std::to_string(::getpid()));
     folder_ = options_.sources_folder;
     if (folder_.empty()) {
       folder_ = work.path() + "/sources";
