@@ -1,5 +1,8 @@
 #include "answer_head.h"
 
+#include <charconv>
+#include <cstring>
+
 #include "answer_framing.h"
 #include "apigen/http1/characters.h"
 #include "apigen/http1/field.h"
@@ -132,35 +135,48 @@ std::string_view reason_phrase(int status) {
 
 void write_head(rt::Buffer& out, const rt::Response& response, const AnswerFraming& framing,
                 std::string_view date_line) {
-  std::size_t room = 128 + date_line.size();
+  std::size_t room = 160 + date_line.size();  // of the lines that are not fields of the answer
   for (const rt::HeaderField& field : response.headers) room += field.name.size() + field.value.size() + 4;
-  out.reserve(out.size() + room);
+  char* const begin = out.prepare(room);
+  char* at = begin;
+  const auto put = [&at](std::string_view text) {
+    std::memcpy(at, text.data(), text.size());
+    at += text.size();
+  };
   if (response.status == 200) {
-    out.append("HTTP/1.1 200 OK\r\n");
+    put("HTTP/1.1 200 OK\r\n");
   } else {
-    out.append("HTTP/1.1 ").append_number(response.status);
-    out.append(' ').append(reason_phrase(response.status)).append("\r\n");
+    put("HTTP/1.1 ");
+    at = std::to_chars(at, at + 11, response.status).ptr;
+    put(" ");
+    put(reason_phrase(response.status));
+    put("\r\n");
   }
-  out.append(date_line);
+  put(date_line);
   for (const rt::HeaderField& field : response.headers) {
     // Last line of defence: whatever a backend, function or template put here, it stays one field.
     if (is_engine_field(field.name) || !http1::is_token(field.name) || !http1::is_field_content(field.value)) continue;
-    out.append(field.name).append(": ").append(field.value).append("\r\n");
+    put(field.name);
+    put(": ");
+    put(field.value);
+    put("\r\n");
   }
   switch (framing.body) {
     case AnswerFraming::Body::length:
-      out.append("Content-Length: ").append_number(static_cast<std::int64_t>(framing.length));
-      out.append("\r\n");
+      put("Content-Length: ");
+      at = std::to_chars(at, at + 20, framing.length).ptr;
+      put("\r\n");
       break;
     case AnswerFraming::Body::chunked:
-      out.append("Transfer-Encoding: chunked\r\n");
+      put("Transfer-Encoding: chunked\r\n");
       break;
     case AnswerFraming::Body::none:
     case AnswerFraming::Body::until_close:
       break;
   }
   // AWS says keep-alive on every answer, not only where HTTP/1.0 needs it.
-  out.append(framing.close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n");
+  put(framing.close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n");
+  out.commit(static_cast<std::size_t>(at - begin));
 }
 
 }  // namespace apigen::engine

@@ -27,14 +27,9 @@ void put_hex(char* to, std::uint32_t value) {
   std::memcpy(to, &digits, 8);
 }
 
-void append_hex8(Buffer& out, std::uint32_t value) {
-  put_hex(out.prepare(8), value);
-  out.commit(8);
-}
-
-void append_hex16(Buffer& out, std::uint64_t value) {
-  append_hex8(out, static_cast<std::uint32_t>(value >> 32));
-  append_hex8(out, static_cast<std::uint32_t>(value));
+void put_hex(char* to, std::uint64_t value) {
+  put_hex(to, static_cast<std::uint32_t>(value >> 32));
+  put_hex(to + 8, static_cast<std::uint32_t>(value));
 }
 
 std::string_view make_uuid(rt::Exchange& x) {
@@ -42,10 +37,8 @@ std::string_view make_uuid(rt::Exchange& x) {
   high = (high & ~std::uint64_t{0xF000}) | 0x4000;           // version 4
   low = (low & ~(std::uint64_t{3} << 62)) | std::uint64_t{1} << 63;  // RFC 9562's variant
   char digits[32];
-  put_hex(digits, static_cast<std::uint32_t>(high >> 32));
-  put_hex(digits + 8, static_cast<std::uint32_t>(high));
-  put_hex(digits + 16, static_cast<std::uint32_t>(low >> 32));
-  put_hex(digits + 24, static_cast<std::uint32_t>(low));
+  put_hex(digits, high);
+  put_hex(digits + 16, low);
   auto* uuid = static_cast<char*>(x.arena.allocate(36, 1));
   std::memcpy(uuid, digits, 8);
   std::memcpy(uuid + 9, digits + 8, 4);
@@ -81,9 +74,31 @@ std::string_view trace_field(std::string_view trace, std::string_view name) {
   return {};
 }
 
+// "1-", the seconds of the request's arrival and 96 random bits.
+void put_root(char* to, rt::Exchange& x) {
+  to[0] = '1';
+  to[1] = to[10] = '-';
+  put_hex(to + 2, static_cast<std::uint32_t>(x.context.received_ms / 1000));
+  put_hex(to + 11, x.services.environment.random());
+  put_hex(to + 27, static_cast<std::uint32_t>(x.services.environment.random()));
+}
+
+// The client sent none: by far the most frequent.
+void begin_trace(rt::Exchange& x) {
+  constexpr std::string_view kForm = "Root=1-........-........................;Parent=................;Sampled=0";
+  constexpr std::size_t kRoot = 5, kRootEnd = kForm.find(';'), kParent = kForm.rfind("=.") + 1;
+  auto* text = static_cast<char*>(x.arena.allocate(kForm.size(), 1));
+  std::memcpy(text, kForm.data(), kForm.size());
+  put_root(text + kRoot, x);
+  put_hex(text + kParent, x.services.environment.random());
+  x.context.trace_id = {text, kForm.size()};
+  x.context.trace_to_backend = {text, kRootEnd};
+}
+
 void trace(rt::Exchange& x) {
   std::string_view sent = x.request.headers.last("x-amzn-trace-id");
   if (sent.size() > kLongestTrace) sent = {};
+  if (sent.empty()) return begin_trace(x);
   std::string_view root = trace_field(sent, "Root"), parent = trace_field(sent, "Parent"), sampled = trace_field(sent, "Sampled");
   if (!root.empty() && !parent.empty() && !sampled.empty()) {
     x.context.trace_id = x.context.trace_to_backend = sent;
@@ -92,20 +107,13 @@ void trace(rt::Exchange& x) {
   Buffer out(x.arena);
   out.reserve(96);
   out.append("Root=");
-  if (!root.empty()) {
-    out.append(root);
-  } else {
-    append_hex8(out.append("1-"), static_cast<std::uint32_t>(x.context.received_ms / 1000));
-    append_hex16(out.append('-'), x.services.environment.random());
-    append_hex8(out, static_cast<std::uint32_t>(x.services.environment.random()));
-  }
+  char digits[35];
+  if (root.empty()) put_root(digits, x);
+  out.append(root.empty() ? std::string_view(digits, sizeof digits) : root);
   const std::size_t root_size = out.size();
   out.append(";Parent=");
-  if (!parent.empty()) {
-    out.append(parent);
-  } else {
-    append_hex16(out, x.services.environment.random());
-  }
+  if (parent.empty()) put_hex(digits, x.services.environment.random());
+  out.append(parent.empty() ? std::string_view(digits, 16) : parent);
   out.append(";Sampled=").append(!sampled.empty() ? sampled : parent.empty() ? std::string_view("0") : std::string_view("1"));
   x.context.trace_id = out.view();
   x.context.trace_to_backend = root.empty() ? out.view().substr(0, root_size) : out.view();
