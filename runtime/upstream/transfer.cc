@@ -196,42 +196,53 @@ void Transfer::begin() {
 
 // Runs beside the exchange: it never resumes it, and the exchange may end it whenever it waits.
 rt::Task<void> Transfer::pump() {
-  flush();
+  const bool chunked = framing_.kind == RequestFraming::Kind::chunked;
+  rt::Task<Chunk> first = call_.stream->read();
+  first.start();
+  // A body that is here goes out with its head; one that may be long in coming does not keep the head waiting.
+  bool head_waits = first.done();
+  if (!head_waits) flush();
+  Chunk chunk = co_await first.join();
   while (true) {
-    while (out_count_ > 0) co_await drained_.wait();
+    while (!head_waits && out_count_ > 0) co_await drained_.wait();
     // The answer may have come already and be the reason; whoever reads it decides.
-    if (send_failed_ || request_over_) co_return;
-    Chunk chunk = co_await call_.stream->read();
-    bool chunked = framing_.kind == RequestFraming::Kind::chunked;
-    bool good = false;
-    out_first_ = out_count_ = 0;
-    if (chunk.state == Chunk::State::data) {
-      good = chunked || chunk.bytes.size() <= stream_left_;
-      if (good && !chunk.bytes.empty()) {
-        stream_left_ -= chunked ? 0 : chunk.bytes.size();
-        if (chunked) {
-          char* end = std::to_chars(chunk_line_, chunk_line_ + 16, chunk.bytes.size(), 16).ptr;
-          *end++ = '\r';
-          *end++ = '\n';
-          out_[out_count_++] = part({chunk_line_, static_cast<std::size_t>(end - chunk_line_)});
-        }
-        out_[out_count_++] = part(chunk.bytes);
-        if (chunked) out_[out_count_++] = part("\r\n");
-      }
-    } else if (chunk.state == Chunk::State::end) {
-      good = chunked || stream_left_ == 0;
-      if (good) {
-        if (chunked) out_[out_count_++] = part("0\r\n\r\n");
-        request_over_ = true;
-      }
-    }
-    if (!good) {
+    if (send_failed_) co_return;
+    if (!std::exchange(head_waits, false)) out_first_ = out_count_ = 0;
+    if (!add_to_request(chunk, chunked)) {
       stream_failed_ = true;
       wake_at(shared_.loop.now());
       co_return;
     }
     flush();
+    while (out_count_ > 0) co_await drained_.wait();
+    if (send_failed_ || request_over_) co_return;
+    chunk = co_await call_.stream->read();
   }
+}
+
+// False if the body broke off, or is not as long as was said.
+bool Transfer::add_to_request(const Chunk& chunk, bool chunked) {
+  if (chunk.state == Chunk::State::end) {
+    if (!chunked && stream_left_ > 0) return false;
+    if (chunked) out_[out_count_++] = part("0\r\n\r\n");
+    request_over_ = true;
+    return true;
+  }
+  if (chunk.state != Chunk::State::data) return false;
+  if (chunk.bytes.empty()) return true;
+  if (!chunked) {
+    if (chunk.bytes.size() > stream_left_) return false;
+    stream_left_ -= chunk.bytes.size();
+    out_[out_count_++] = part(chunk.bytes);
+    return true;
+  }
+  char* end = std::to_chars(chunk_line_, chunk_line_ + 16, chunk.bytes.size(), 16).ptr;
+  *end++ = '\r';
+  *end++ = '\n';
+  out_[out_count_++] = part({chunk_line_, static_cast<std::size_t>(end - chunk_line_)});
+  out_[out_count_++] = part(chunk.bytes);
+  out_[out_count_++] = part("\r\n");
+  return true;
 }
 
 void Transfer::flush() {

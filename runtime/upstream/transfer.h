@@ -41,6 +41,7 @@ class Transfer final : public rt::BodyReader, private ConnectionUser, private rt
   bool take_pooled();
   void begin();
   rt::Task<void> pump();
+  bool add_to_request(const Chunk& chunk, bool chunked);
   void flush();
   void sent(Io io);
   void receive_head();
@@ -70,7 +71,7 @@ class Transfer final : public rt::BodyReader, private ConnectionUser, private rt
   // Sending.
   std::string_view head_;
   RequestFraming framing_;
-  iovec out_[3];
+  iovec out_[4];  // the head and a chunk in its framing
   int out_first_ = 0, out_count_ = 0;
   std::uint64_t sent_ = 0;
   std::uint64_t stream_left_ = 0;

@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 #include "client_harness.h"
 #include "tests/support/scripted_backend.h"
@@ -63,8 +64,23 @@ using testing::ScriptedBackend;
 
 constexpr int kWarmUp = 50, kExchanges = 500;
 
-rt::Detached drive(Client& client, rt::Loop& loop, std::string url, std::string method, std::string body,
-                   std::promise<int>& done) {
+enum class Body { none, at_once, streamed };
+constexpr std::string_view kSent = "{\"name\":\"Rex\"}";
+
+// A body that is here in full and is passed on as a stream, as a proxied request's is.
+class HereAlready final : public rt::BodyReader {
+ public:
+  HereAlready() { length = kSent.size(); }
+  rt::Task<Chunk> read() override {
+    if (std::exchange(read_, true)) co_return Chunk{Chunk::State::end, {}};
+    co_return Chunk{Chunk::State::data, kSent};
+  }
+
+ private:
+  bool read_ = false;
+};
+
+rt::Detached drive(Client& client, rt::Loop& loop, std::string url, Body body, std::promise<int>& done) {
   int good = 0;
   {
     rt::Arena arena;
@@ -76,9 +92,11 @@ rt::Detached drive(Client& client, rt::Loop& loop, std::string url, std::string 
       headers->add("User-Agent", "test");
       Call call;
       call.uri = *parse_uri(url);
-      call.method = method;
+      call.method = body == Body::none ? "GET" : "POST";
       call.headers = headers;
-      call.body = body;
+      HereAlready streamed;
+      if (body == Body::at_once) call.body = kSent;
+      if (body == Body::streamed) call.stream = &streamed;
       call.deadline = loop.now() + std::chrono::seconds(20);
       Reply reply = co_await client.exchange(arena, call);
       Collected collected = co_await collect(arena, reply.body.get(), 1'000'000);
@@ -89,7 +107,7 @@ rt::Detached drive(Client& client, rt::Loop& loop, std::string url, std::string 
   done.set_value(good);
 }
 
-void expect_cheap(std::string_view framing, std::string_view method, std::string_view body) {
+void expect_cheap(std::string_view framing, Body body) {
   std::string answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nServer: test\r\n";
   answer.append(framing);
   ScriptedBackend backend(ScriptedBackend::always(answer));
@@ -97,7 +115,7 @@ void expect_cheap(std::string_view framing, std::string_view method, std::string
   counts = {};
   std::promise<int> done;
   harness.loop().post([&] {
-    drive(harness.client(), harness.loop(), backend.url("/pets"), std::string(method), std::string(body), done);
+    drive(harness.client(), harness.loop(), backend.url("/pets"), body, done);
   });
   ASSERT_EQ(done.get_future().get(), kWarmUp + kExchanges);
   EXPECT_EQ(counts.sends, kExchanges);
@@ -113,15 +131,19 @@ void expect_cheap(std::string_view framing, std::string_view method, std::string
 }
 
 TEST(SteadyState, AGetSendsOnceAndReceivesOnce) {
-  expect_cheap("Content-Length: 100\r\n\r\n" + std::string(100, 'x'), "GET", "");
+  expect_cheap("Content-Length: 100\r\n\r\n" + std::string(100, 'x'), Body::none);
 }
 
 TEST(SteadyState, APostToo) {
-  expect_cheap("Content-Length: 100\r\n\r\n" + std::string(100, 'x'), "POST", "{\"name\":\"Rex\"}");
+  expect_cheap("Content-Length: 100\r\n\r\n" + std::string(100, 'x'), Body::at_once);
+}
+
+TEST(SteadyState, APostWhoseBodyIsStreamedToo) {
+  expect_cheap("Content-Length: 100\r\n\r\n" + std::string(100, 'x'), Body::streamed);
 }
 
 TEST(SteadyState, AChunkedAnswerToo) {
-  expect_cheap("Transfer-Encoding: chunked\r\n\r\n64\r\n" + std::string(100, 'x') + "\r\n0\r\n\r\n", "GET", "");
+  expect_cheap("Transfer-Encoding: chunked\r\n\r\n64\r\n" + std::string(100, 'x') + "\r\n0\r\n\r\n", Body::none);
 }
 
 }  // namespace
