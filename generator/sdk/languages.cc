@@ -5,6 +5,7 @@
 
 #include "apigen/sdk/language.h"
 #include "go/writers.h"
+#include "java/writers.h"
 #include "python/writers.h"
 #include "typescript/writers.h"
 
@@ -16,6 +17,7 @@ const std::vector<Language>& languages() {
       {"typescript", "TypeScript", typescript::default_package, typescript::package_problem, typescript::generate, typescript::publish_check},
       {"python", "Python", python::default_package, python::package_problem, python::generate, python::publish_check},
       {"go", "Go", go::default_package, go::package_problem, go::generate, go::publish_check},
+      {"java", "Java", java::default_package, java::package_problem, java::generate, java::publish_check},
   };
   return all;
 }
