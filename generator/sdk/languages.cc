@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "apigen/sdk/language.h"
+#include "cpp/writers.h"
 #include "go/writers.h"
 #include "java/writers.h"
 #include "python/writers.h"
@@ -14,6 +15,7 @@ namespace fs = std::filesystem;
 
 const std::vector<Language>& languages() {
   static const std::vector<Language> all = {
+      {"cpp", "C++", cpp::default_package, cpp::package_problem, cpp::generate, cpp::publish_check},
       {"typescript", "TypeScript", typescript::default_package, typescript::package_problem, typescript::generate, typescript::publish_check},
       {"python", "Python", python::default_package, python::package_problem, python::generate, python::publish_check},
       {"go", "Go", go::default_package, go::package_problem, go::generate, go::publish_check},

@@ -39,22 +39,23 @@ def digest(folder):
     return sums.hexdigest()
 
 
-def generate(apigen, spec, lang, folder):
-    command = [apigen, "sdk", spec, "--lang", lang, "-o", folder, "--format", "json"]
+def generate(apigen, spec, lang, folder, options):
+    command = [apigen, "sdk", spec, "--lang", lang, "-o", folder, "--format", "json", *options]
     return subprocess.run(command, capture_output=True, text=True)
 
 
 def check(apigen, spec, language, lang, folder):
     """None if all is well; the problem else. `False` if the document itself has problems."""
-    made = generate(apigen, spec, lang, folder / "a")
+    options = getattr(language, "OPTIONS", [])
+    made = generate(apigen, spec, lang, folder / "a", options)
     if made.returncode == 1:
         return False
     if made.returncode != 0:
         return made.stderr[-2000:]
     before = digest(folder / "a")
-    if generate(apigen, spec, lang, folder / "a").returncode != 0 or digest(folder / "a") != before:
+    if generate(apigen, spec, lang, folder / "a", options).returncode != 0 or digest(folder / "a") != before:
         return "writing it again changes it"
-    if generate(apigen, spec, lang, folder / "b").returncode != 0 or digest(folder / "b") != before:
+    if generate(apigen, spec, lang, folder / "b", options).returncode != 0 or digest(folder / "b") != before:
         return "another folder makes another package"
     return language.compile_strictly(folder / "a")
 
