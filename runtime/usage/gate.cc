@@ -24,6 +24,8 @@ namespace {
 constexpr GatewayError kThrottled{.kind = GatewayErrorKind::throttled, .cause = "over a rate limit"};
 constexpr GatewayError kQuotaExceeded{.kind = GatewayErrorKind::quota_exceeded, .cause = "the quota of the API key is used up"};
 
+std::uint64_t hash_of_counters(std::uint32_t number) { return number * 0x9E3779B97F4A7C15u; }
+
 std::string_view name_of(rt::Arena& arena, std::string_view what, std::string_view which) {
   return rt::Buffer(arena).append(what).append(':').append(which).view();
 }
@@ -74,16 +76,21 @@ const Gate::Place& Gate::place_of(const rt::Exchange& x) {
 const char* Gate::identify(rt::Exchange& x, std::string_view value) {
   if (value.empty()) return "no API key";
   if (value.size() > kMostKeyBytes) return "unknown API key";
-  const std::uint32_t number = snapshot_->keys.find(hasher_.hash(value));
-  if (number == KeyTable::kNone) return "unknown API key";
-  const Key key = snapshot_->keys[number];
+  Key key;
+  if (!snapshot_->keys.find(hasher_.hash(value), key)) return "unknown API key";
   if (!key.enabled) return "the API key is disabled";
   const Place& place = place_of(x);
   const Stage::PlanPlace plan = place.stage ? place.stage->plan_of_set[key.plan_set] : Stage::PlanPlace{};
   if (plan.plan == kNoPlan) return "no usage plan of the API key has this stage";
+  const std::uint32_t counters = key.counters + plan.position;
+  // What admit() will need is far away in memory: it comes while other things are done.
+  registry_.counters().prefetch(counters);
+  for (const PlanMethodLimit* limit : place.plan_methods) {
+    if (limit->plan == plan.plan) limit->buckets->prefetch(hash_of_counters(counters));
+  }
   x.caller.api_key = value;
   x.caller.api_key_id = x.arena.copy(key.id);  // a reload may replace the table under a request that waits
-  x.caller.usage = {plan.plan, key.counters + plan.position};
+  x.caller.usage = {plan.plan, counters};
   return nullptr;
 }
 
@@ -112,7 +119,7 @@ void Gate::collect(rt::Exchange& x, const Place& place, std::uint64_t now_ns, Cl
   if (x.caller.usage.plan != kNoPlan) {
     for (const PlanMethodLimit* limit : place.plan_methods) {
       if (limit->plan != x.caller.usage.plan) continue;
-      const std::uint64_t hash = x.caller.usage.counters * 0x9E3779B97F4A7C15u;
+      const std::uint64_t hash = hash_of_counters(x.caller.usage.counters);
       claims.add({&limit->buckets->rate(), &limit->buckets->find(hash, now_ns), nullptr,
                   shared_ ? name_of(x.arena, limit->buckets->name(), x.caller.api_key_id) : std::string_view()});
       break;

@@ -3,21 +3,27 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <numeric>
 
 namespace apigen::usage {
 namespace {
 
-constexpr std::uint8_t kEnabled = 1, kMade = 2;
-constexpr std::uint32_t kNumberMask = (1u << 24) - 1;
+constexpr std::uint8_t kEnabled = 1, kMade = 2, kUsed = 4;
 
 std::uint64_t word_of(const KeyHash& hash) {
   std::uint64_t word;
   std::memcpy(&word, hash.bytes.data(), sizeof word);
   return word;
 }
-std::uint32_t tag_of(const KeyHash& hash) { return static_cast<std::uint32_t>(hash.bytes[15]) << 24; }
+
+/// 0 to `spread` - 1, growing with the hash.
+std::size_t place_of(std::uint64_t word, std::size_t spread) {
+  __extension__ using Wide = unsigned __int128;
+  return static_cast<std::size_t>((Wide{word} * spread) >> 64);
+}
 
 EVP_MAC* siphash() {
   static EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "SIPHASH", nullptr);
@@ -47,55 +53,73 @@ KeyHash KeyHasher::hash(std::string_view value) {
   return out;
 }
 
-KeyTable::KeyTable(const std::vector<Key>& keys) {
+KeyTable::KeyTable(const std::vector<Key>& keys) : places_(keys.size()) {
   if (keys.empty()) return;
-  std::size_t slots = 16;
-  while (slots * 4 < keys.size() * 5) slots *= 2;  // four fifths full at most
-  slots_.resize(slots);
+  spread_ = keys.size() + keys.size() / 4 + 1;  // four fifths full
+  std::vector<std::uint32_t> order(keys.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return word_of(keys[a].hash) < word_of(keys[b].hash); });
+  std::uint32_t next = 0;
+  for (std::uint32_t number : order) {
+    places_[number] = std::max(next, static_cast<std::uint32_t>(place_of(word_of(keys[number].hash), spread_)));
+    next = places_[number] + 1;
+  }
+  records_.resize(std::max<std::size_t>(next, spread_) + 1);  // the last place is free: there every search ends
   std::size_t text_bytes = 0;
-  for (const Key& key : keys) text_bytes += key.id.size() + key.name.size();
-  records_.reserve(keys.size());
+  for (const Key& key : keys) text_bytes += std::min(key.id.size(), kMostKeyIdBytes) + std::min(key.name.size(), kMostKeyIdBytes);
   texts_.reserve(text_bytes);
-  for (const Key& key : keys) {
+  for (std::uint32_t number = 0; number < keys.size(); ++number) {
+    const Key& key = keys[number];
     const std::string_view id = key.id.substr(0, kMostKeyIdBytes), name = key.name.substr(0, kMostKeyIdBytes);
-    records_.push_back({.hash = key.hash,
-                        .counters = key.counters,
-                        .texts = static_cast<std::uint32_t>(texts_.size()),
-                        .plan_set = key.plan_set,
-                        .id_length = static_cast<std::uint8_t>(id.size()),
-                        .name_length = static_cast<std::uint8_t>(name.size()),
-                        .flags = static_cast<std::uint8_t>((key.enabled ? kEnabled : 0) | (key.made ? kMade : 0))});
+    records_[places_[number]] = {.hash = key.hash,
+                                 .counters = key.counters,
+                                 .texts = static_cast<std::uint32_t>(texts_.size()),
+                                 .plan_set = key.plan_set,
+                                 .id_length = static_cast<std::uint8_t>(id.size()),
+                                 .name_length = static_cast<std::uint8_t>(name.size()),
+                                 .flags = static_cast<std::uint8_t>(kUsed | (key.enabled ? kEnabled : 0) | (key.made ? kMade : 0)),
+                                 .number = number};
     texts_.insert(texts_.end(), id.begin(), id.end());
     texts_.insert(texts_.end(), name.begin(), name.end());
-    std::size_t at = word_of(key.hash) & (slots - 1);
-    while (slots_[at]) at = (at + 1) & (slots - 1);
-    slots_[at] = tag_of(key.hash) | static_cast<std::uint32_t>(records_.size());
+  }
+}
+
+// What stands where says nothing about values, since hashes are keyed; whether one is right is found out in constant time.
+const KeyTable::Record* KeyTable::record_of(const KeyHash& hash) const {
+  if (records_.empty()) return nullptr;
+  const std::uint64_t word = word_of(hash);
+  for (const Record* record = records_.data() + place_of(word, spread_);; ++record) {
+    if (!(record->flags & kUsed)) return nullptr;
+    const std::uint64_t here = word_of(record->hash);
+    if (here < word) continue;
+    if (here > word) return nullptr;
+    if (CRYPTO_memcmp(record->hash.bytes.data(), hash.bytes.data(), hash.bytes.size()) == 0) return record;
   }
 }
 
 std::uint32_t KeyTable::find(const KeyHash& hash) const {
-  if (slots_.empty()) return kNone;
-  const std::size_t mask = slots_.size() - 1;
-  const std::uint32_t tag = tag_of(hash);
-  for (std::size_t at = word_of(hash) & mask;; at = (at + 1) & mask) {
-    const std::uint32_t slot = slots_[at];
-    if (!slot) return kNone;
-    if ((slot & ~kNumberMask) != tag) continue;
-    const std::uint32_t number = (slot & kNumberMask) - 1;
-    if (CRYPTO_memcmp(records_[number].hash.bytes.data(), hash.bytes.data(), hash.bytes.size()) == 0) return number;
-  }
+  const Record* record = record_of(hash);
+  return record ? record->number : kNone;
+}
+
+bool KeyTable::find(const KeyHash& hash, Key& out) const {
+  const Record* record = record_of(hash);
+  if (!record) return false;
+  out = key_of(*record);
+  __builtin_prefetch(out.id.data());
+  return true;
 }
 
 std::uint32_t KeyTable::find_id(std::string_view id) const {
-  for (std::uint32_t number = 0; number < records_.size(); ++number) {
-    const Record& record = records_[number];
-    if (std::string_view(texts_.data() + record.texts, record.id_length) == id) return number;
+  for (std::uint32_t number = 0; number < places_.size(); ++number) {
+    if ((*this)[number].id == id) return number;
   }
   return kNone;
 }
 
-Key KeyTable::operator[](std::uint32_t number) const {
-  const Record& record = records_[number];
+Key KeyTable::operator[](std::uint32_t number) const { return key_of(records_[places_[number]]); }
+
+Key KeyTable::key_of(const Record& record) const {
   return {.hash = record.hash,
           .id = {texts_.data() + record.texts, record.id_length},
           .name = {texts_.data() + record.texts + record.id_length, record.name_length},
@@ -106,7 +130,7 @@ Key KeyTable::operator[](std::uint32_t number) const {
 }
 
 std::size_t KeyTable::bytes() const {
-  return slots_.capacity() * sizeof slots_[0] + records_.capacity() * sizeof records_[0] + texts_.capacity();
+  return records_.capacity() * sizeof records_[0] + places_.capacity() * sizeof places_[0] + texts_.capacity();
 }
 
 }  // namespace apigen::usage

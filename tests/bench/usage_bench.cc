@@ -1,8 +1,8 @@
 // What an API key and its limits cost a request, without sockets: usage_bench [KEYS]. Prints nanoseconds of CPU time.
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <ctime>
 #include <memory>
 #include <random>
@@ -24,7 +24,8 @@ struct Bench {
   usage::Registry registry;
   config::Settings settings;
   config::Stage stage;
-  std::vector<std::string> values;
+  // One behind the other in the order of requests: a value that a request brought is in the cache.
+  std::vector<std::array<char, 40>> values;
   rt::Operation operation{"op", "GET", "/pets", "r", nullptr, 0, nullptr};
   rt::Api api{.id = "pets", .title = "t", .version = "1", .type = rt::ApiType::rest, .operation_count = 1, .route = nullptr, .gateway_response = nullptr};
 
@@ -41,11 +42,10 @@ struct Bench {
     plan.api_stages.push_back({"pets", "prod", {{"/pets/GET", {1e6, 1'000'000}}}});
     std::mt19937_64 random(1);
     for (int i = 0; i < keys; ++i) {
-      std::string value;
-      while (value.size() < 40) value += "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"[random() % 62];
-      settings.api_keys.push_back({"key" + std::to_string(1'000'000 + i), "", value, true});
+      std::array<char, 40>& value = values.emplace_back();
+      for (char& letter : value) letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"[random() % 62];
+      settings.api_keys.push_back({"key" + std::to_string(1'000'000 + i), "", std::string(value.data(), value.size()), true});
       plan.key_ids.push_back(settings.api_keys.back().id);
-      values.push_back(value);
     }
     std::shuffle(values.begin(), values.end(), random);
     settings.usage_plans.push_back(plan);
@@ -78,11 +78,9 @@ int main(int argc, char** argv) {
 
   usage::KeyHasher hasher(bench.registry.secret());
   std::uint64_t sum = 0;
-  char buffer[64];  // a value that a request brought is in the cache
   auto arrived = [&](int i) {
-    const std::string& value = bench.values[static_cast<std::size_t>(i) % bench.values.size()];
-    std::memcpy(buffer, value.data(), value.size());
-    return std::string_view(buffer, value.size());
+    const std::array<char, 40>& value = bench.values[static_cast<std::size_t>(i) % bench.values.size()];
+    return std::string_view(value.data(), value.size());
   };
   const double reading = nanoseconds(kCount, [&](int i) { sum += static_cast<unsigned char>(arrived(i)[3]); });
   std::printf("%-46s %7.1f ns\n", "look-up of a key by its value", nanoseconds(kCount, [&](int i) {

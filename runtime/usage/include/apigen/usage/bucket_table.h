@@ -31,6 +31,11 @@ class BucketTable {
   std::size_t room() const { return (mask_ + 1) * kWays; }
   /// The bucket of whoever hashes to `hash`.
   std::atomic<std::uint64_t>& find(std::uint64_t hash, std::uint64_t now_ns);
+  void prefetch(std::uint64_t hash) const {
+    const Set& set = sets_[(hash >> 32) & mask_];
+    __builtin_prefetch(set.tags);
+    __builtin_prefetch(set.words, 1);
+  }
 
  private:
   static constexpr std::size_t kWays = 8;

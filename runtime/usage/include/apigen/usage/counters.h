@@ -71,6 +71,8 @@ class CounterStore {
 
   Counters& operator[](std::uint32_t number) const { return chunks_[number / kChunk].load(std::memory_order_acquire)->counters[number % kChunk]; }
 
+  void prefetch(std::uint32_t number) const { __builtin_prefetch(&(*this)[number], 1); }
+
   /// Says that quota or day of a counter changed.
   void mark(std::uint32_t number) {
     Chunk& chunk = *chunks_[number / kChunk].load(std::memory_order_acquire);

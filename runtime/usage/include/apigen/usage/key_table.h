@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "apigen/usage/huge_pages.h"
+
 struct evp_mac_ctx_st;
 
 namespace apigen::usage {
@@ -57,9 +59,11 @@ class KeyTable {
   /// At most kMost keys with different hashes; texts are copied.
   explicit KeyTable(const std::vector<Key>& keys);
 
-  std::size_t size() const { return records_.size(); }
+  std::size_t size() const { return places_.size(); }
   /// The number of the key with this hash; kNone if there is none.
   std::uint32_t find(const KeyHash& hash) const;
+  /// The same for those who want the key itself. False if there is none. Its texts are not touched.
+  bool find(const KeyHash& hash, Key& out) const;
   /// The number of the key with this id, by search through all.
   std::uint32_t find_id(std::string_view id) const;
   Key operator[](std::uint32_t number) const;
@@ -74,13 +78,19 @@ class KeyTable {
     std::uint32_t texts;  // where id and name stand
     std::uint16_t plan_set;
     std::uint8_t id_length, name_length;
-    std::uint8_t flags;
+    std::uint32_t flags : 8, number : 24;
   };
   static_assert(sizeof(Record) == 32);
 
-  std::vector<std::uint32_t> slots_;  // open addressing: 8 bits of the hash, 24 bits of number + 1; 0: free
-  std::vector<Record> records_;
-  std::vector<char> texts_;           // id and name of each key
+  const Record* record_of(const KeyHash& hash) const;
+  Key key_of(const Record& record) const;
+
+  // Open addressing, in the order of hashes: a look-up goes to where the hash would stand if hashes were spread evenly, and from
+  // there on to neighbours, most often in the same cache line.
+  std::vector<Record, HugePages<Record>> records_;
+  std::size_t spread_ = 0;             // over how many places
+  std::vector<std::uint32_t> places_;  // of each key, by number
+  std::vector<char> texts_;            // id and name of each key
 };
 
 }  // namespace apigen::usage
