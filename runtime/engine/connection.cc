@@ -121,8 +121,56 @@ void Connection::release() {
   if (!session_) return;
   if (session_->head) worker_.blocks().give_back(std::exchange(session_->head, nullptr));
   if (session_->body) worker_.blocks().give_back(std::exchange(session_->body, nullptr));
+  if (session_->kept) worker_.blocks().give_back(std::exchange(session_->kept, nullptr));
+  forget_kept();
   worker_.give_back(std::exchange(session_, nullptr));
   window_ = window_end_ = nullptr;
+}
+
+// ---- Answers kept back ----
+//
+// A client that sends its requests without waiting for answers gets these together: one system call then does for several. An
+// answer is kept back only while the next request is being served, and that is not waiting for anything.
+
+/// False if there is no room.
+bool Connection::keep_back(std::string_view answer) {
+  Session& session = *session_;
+  if (!session.kept) session.kept = worker_.blocks().take(BlockPool::kSmall);
+  if (session.kept->size - session.kept_end < answer.size()) return false;
+  std::memcpy(session.kept->data() + session.kept_end, answer.data(), answer.size());
+  session.kept_end += answer.size();
+  return true;
+}
+
+void Connection::add_kept(Output& out) const {
+  if (has_kept()) out.add({session_->kept->data() + session_->kept_begin, session_->kept_end - session_->kept_begin});
+}
+
+void Connection::forget_kept() { session_->kept_begin = session_->kept_end = 0; }
+
+/// As much as goes; what is left goes before the next answer. False if the client is gone.
+bool Connection::send_kept_now() {
+  Output out;
+  add_kept(out);
+  const Sent sent = transmit(out);
+  session_->kept_begin = session_->kept_end - (out.empty() ? 0 : out.parts()->iov_len);
+  return sent != Sent::gone;
+}
+
+rt::Task<bool> Connection::send_kept() {
+  write_pace_.begin();
+  Output out;
+  add_kept(out);
+  bool sent = co_await send_all(out);
+  forget_kept();
+  co_return sent;
+}
+
+/// Serves in a task that can be started to see whether it waits.
+rt::Task<bool> Connection::serve_behind_others(rt::Exchange& x) {
+  rt::Task<void> serving = worker_.serve(x);
+  co_await serving;
+  co_return true;
 }
 
 // ---- One request after the other ----
@@ -139,6 +187,10 @@ rt::Task<void> Connection::run() {
   for (;;) {
     Head head = parse_buffered();
     bool late = false;
+    if (head == Head::more && has_kept()) {
+      bool sent = co_await send_kept();
+      if (!sent) break;
+    }
     while (head == Head::more) {
       Got got = receive_head();
       if (got == Got::data) {
@@ -168,12 +220,24 @@ rt::Task<void> Connection::run() {
       refuse(x, 421);
       refused = true;
     } else {
+      if (has_kept() && session_->parser.framing().has_body) {
+        // Reading a body may wait, and writes where the client asks whether to send it.
+        bool sent = co_await send_kept();
+        if (!sent) break;
+      }
       body_.begin(session_->parser.framing(), worker_.limits().body_bytes);
       begin_exchange(x, worker_, *this, tls_.get(), session_->parser.framing().has_body ? &body_ : nullptr);
       in_service_ = worker_.admit();
       if (in_service_) {
-        rt::Task<void> serving = worker_.serve(x);
-        co_await serving;
+        if (has_kept()) {
+          rt::Task<bool> serving = serve_behind_others(x);
+          serving.start();
+          if (!serving.done() && !send_kept_now()) break;
+          co_await serving.join();
+        } else {
+          rt::Task<void> serving = worker_.serve(x);
+          co_await serving;
+        }
       } else {
         refuse_busy(x);
       }
@@ -192,8 +256,14 @@ rt::Task<void> Connection::run() {
     bool bodiless = is_bodiless(x, framing);
     bool joined = !bodiless && !x.response.stream && x.response.body.size() <= kMostJoined;
     if (joined) text.append(x.response.body);
-    Output out;
+    const bool one_piece = joined || bodiless;
+    const bool more_to_answer = !framing.close && body_.finished() && buffered() > 0 && burst_ + 1 < kMostBurst;
+    const bool kept = one_piece && more_to_answer && keep_back(text.view());
     if (x.response.stream && !bodiless) {
+      if (has_kept()) {
+        bool sent = co_await send_kept();
+        if (!sent) break;
+      }
       rt::Task<bool> streaming = stream_answer(text, framing);
       bool whole = co_await streaming;
       if (!whole) {
@@ -201,9 +271,12 @@ rt::Task<void> Connection::run() {
         reset_on_close_ = true;
         break;
       }
-    } else {
-      out.add(text.view());
-      if (!bodiless && !joined) out.add(x.response.body);
+    } else if (!kept) {
+      const bool appended = one_piece && has_kept() && keep_back(text.view());
+      Output out;
+      add_kept(out);
+      if (!appended) out.add(text.view());
+      if (!one_piece) out.add(x.response.body);
       Departure departure(*this, out);
       Sent sent = co_await departure;
       if (sent == Sent::blocked) {
@@ -211,6 +284,7 @@ rt::Task<void> Connection::run() {
         sent = whole ? Sent::all : Sent::gone;
       }
       if (sent == Sent::gone) break;
+      forget_kept();
     }
     if (framing.close) {
       bool unread = refused || !body_.finished() || buffered() > 0;

@@ -58,6 +58,14 @@ class Connection final : public Transport {
   void finish_request();
   void release();
 
+  bool has_kept() const { return session_ && session_->kept_begin != session_->kept_end; }
+  bool keep_back(std::string_view answer);
+  void add_kept(Output& out) const;
+  void forget_kept();
+  bool send_kept_now();
+  rt::Task<bool> send_kept();
+  rt::Task<bool> serve_behind_others(rt::Exchange& x);
+
   void expired(bool reading) override;
   void on_wait() override { burst_ = 0; }
   std::size_t buffered() const { return static_cast<std::size_t>(window_end_ - window_); }

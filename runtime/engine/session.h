@@ -14,6 +14,8 @@ struct Session {
   RequestParser parser;
   Block* head = nullptr;  // the request's head lives here until it is answered
   Block* body = nullptr;  // pieces of its body, one after the other
+  Block* kept = nullptr;  // answers that go out together with the next ones
+  std::size_t kept_begin = 0, kept_end = 0;
   Session* next = nullptr;
 };
 

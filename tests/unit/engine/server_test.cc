@@ -202,6 +202,28 @@ TEST(Server, AnswersPipelinedRequestsInOrder) {
   sender.join();
 }
 
+TEST(Server, AnswersDoNotWaitForTheRequestsBehindThem) {
+  TestServer server(serve);
+  RawClient waiting_next(server);
+  waiting_next.send(get("/a") + get("/b") + get("/never"));
+  EXPECT_EQ(waiting_next.read_answer().second, "/a");
+  EXPECT_EQ(waiting_next.read_answer().second, "/b");
+  RawClient half(server);
+  half.send(get("/a") + get("/b") + "GET /c HT");
+  EXPECT_EQ(half.read_answer().second, "/a");
+  EXPECT_EQ(half.read_answer().second, "/b");
+  half.send("TP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(half.read_answer().second, "/c");
+  RawClient asking(server);
+  asking.send(get("/a") + "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(asking.read_answer().second, "/a");
+  RawClient broken(server);
+  broken.send(get("/a") + get("/b") + "GET  /c\r\n\r\n");
+  const std::string all = broken.read_all();
+  EXPECT_LT(all.find("/a"), all.find("/b"));
+  EXPECT_LT(all.find("/b"), all.find("HTTP/1.1 400"));
+}
+
 TEST(Server, ClosesWhenTheClientAsksForIt) {
   TestServer server(serve);
   RawClient client(server);
