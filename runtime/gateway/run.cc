@@ -248,8 +248,10 @@ class Program {
   }
 
   std::string state_text() const {
-    return "# HELP apigen_state_failures_total Requests or writes that the store of limits and quotas did not take.\n"
-           "# TYPE apigen_state_failures_total counter\napigen_state_failures_total " + std::to_string(usage_.state_failures()) + "\n";
+    const char* store = usage_.shared() ? (usage_.shared()->closed ? "store=\"redis\",failure=\"closed\"" : "store=\"redis\",failure=\"open\"")
+                        : usage_.durable() ? "store=\"sqlite\",failure=\"open\"" : "store=\"memory\",failure=\"open\"";
+    return "# HELP apigen_state_failures_total Requests or writes that the store of limits and quotas did not take; failure says what then becomes of requests.\n"
+           "# TYPE apigen_state_failures_total counter\napigen_state_failures_total{" + std::string(store) + "} " + std::to_string(usage_.state_failures()) + "\n";
   }
 
   void on_each_worker(std::function<void(Worker&)> work) {

@@ -45,6 +45,22 @@ def asks(gateway, count):
     return statuses
 
 
+def admin_of(gateway):
+    end = time.monotonic() + WAIT
+    while not (line := re.search(r"admin on (http://\S+)", "".join(gateway.stderr))):
+        if time.monotonic() > end:
+            raise AssertionError("the gateway did not say where its admin listener is")
+        time.sleep(0.005)
+    return line[1]
+
+
+def failures(gateway):
+    """What the metrics say of the store: (labels, count)."""
+    with urllib.request.urlopen(admin_of(gateway) + "/metrics", timeout=WAIT) as answer:
+        labels, count = re.search(r"^apigen_state_failures_total\{(.*)\} (\d+)$", answer.read().decode(), re.M).groups()
+    return labels, int(count)
+
+
 class Sqlite(GatewayTest):
     @classmethod
     def setUpClass(cls):
@@ -81,11 +97,7 @@ class Sqlite(GatewayTest):
         """A gateway and where its admin listener is."""
         gateway = Gateway(self.executable, "--config", config, "--listen", "127.0.0.1:0", "--threads", "2", "--admin", "127.0.0.1:0")
         self.addCleanup(gateway.stop)
-        end = time.monotonic() + WAIT
-        while not (line := re.search(r"admin on (http://\S+)", "".join(gateway.stderr))):
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.005)
-        return gateway, line[1]
+        return gateway, admin_of(gateway)
 
     def used(self, admin):
         today = datetime.datetime.now(datetime.timezone.utc).date()
@@ -153,10 +165,12 @@ class Redis(GatewayTest):
 
     def test_open_gateways_count_alone_while_redis_is_away(self):
         port, stop = self.redis()
-        gateway = self.start(self.executable, settings(f"redis://127.0.0.1:{port}/0", quota={"limit": 4, "period": "DAY"}))
+        gateway = self.start(self.executable, settings(f"redis://127.0.0.1:{port}/0", quota={"limit": 4, "period": "DAY"}), ["--admin", "127.0.0.1:0"])
         self.assertEqual(asks(gateway, 3), [200] * 3)
+        self.assertEqual(failures(gateway), ('store="redis",failure="open"', 0))
         stop()
         self.assertEqual(asks(gateway, 6), [200] * 4 + [429] * 2)
+        self.assertEqual(failures(gateway), ('store="redis",failure="open"', 6))
         self.redis(port)
         self.until(lambda: 200 in asks(gateway, 1))  # a new server has counted nothing
 
@@ -167,6 +181,7 @@ class Redis(GatewayTest):
         stop()
         refused = gateway.call("GET", "/pets", headers={"x-api-key": KEY})
         self.assertEqual((refused.status, refused.text), (503, '{"message":"Service Unavailable"}'))
+        self.assertEqual(failures(gateway), ('store="redis",failure="closed"', 1))
         self.redis(port)
         self.until(lambda: asks(gateway, 1) == [200])
 
