@@ -2,7 +2,7 @@
 BUILD ?= build
 JOBS ?= $(shell nproc)
 
-.PHONY: all setup build demo test bench bench-build bench-validate install package clean
+.PHONY: all setup build demo test bench bench-access bench-build bench-validate install package clean
 
 all: build
 
@@ -22,6 +22,9 @@ test:
 
 bench: build
 	@tests/bench/bench $(BUILD)/apigen
+
+bench-access: build
+	@tests/bench/bench_access $(BUILD)/apigen
 
 bench-build: build
 	@tests/bench/bench_build $(BUILD)/apigen
