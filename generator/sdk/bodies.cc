@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "apigen/openapi/fields.h"
 #include "parts.h"
@@ -71,13 +72,15 @@ Content make_content(const model::BodyContent& declared, TypeBuilder& types, con
   return out;
 }
 
-/// The alternatives in the order in which an SDK prefers them.
+/// The alternatives in the order in which an SDK prefers them. Ranges of media types may have become what another one is.
 void by_preference(std::vector<Content>& contents) {
   auto rank = [](const Content& content) {
     constexpr BodyKind kOrder[] = {BodyKind::json, BodyKind::multipart, BodyKind::form, BodyKind::text, BodyKind::binary, BodyKind::events, BodyKind::lines};
     return std::find(std::begin(kOrder), std::end(kOrder), content.kind) - std::begin(kOrder);
   };
   std::stable_sort(contents.begin(), contents.end(), [&](const Content& a, const Content& b) { return rank(a) < rank(b); });
+  std::set<std::string> seen;
+  std::erase_if(contents, [&](const Content& content) { return !seen.insert(openapi::lower(content.media_type)).second; });
 }
 
 bool is_file(const Sdk& sdk, TypeRef type) {

@@ -118,6 +118,7 @@ class Builder {
     }
     mark_directions(sdk_);
     make_groups();
+    types_.name_constants();
     return std::move(sdk_);
   }
 

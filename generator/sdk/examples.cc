@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include "apigen/sdk/text.h"
@@ -40,7 +41,7 @@ std::string scalar_example(Scalar kind) {
 
 class Examples {
  public:
-  Examples(const Sdk& sdk, bool all_fields) : sdk_(sdk), all_fields_(all_fields) {}
+  Examples(const Sdk& sdk, bool all_fields, Direction direction) : sdk_(sdk), all_fields_(all_fields), direction_(direction) {}
 
   std::string of(TypeRef ref) {
     const TypeRef plain = sdk_.resolve(ref);
@@ -67,7 +68,8 @@ class Examples {
     if (const auto* choice = std::get_if<UnionType>(&type.shape)) return variant(*choice);
     std::string out = "{";
     for (const Field& field : std::get<StructType>(type.shape).fields) {
-      if (field.read_only || (!field.required && !all_fields_)) continue;
+      const bool left_out = direction_ == Direction::request ? field.read_only : field.write_only;
+      if (left_out || (!field.required && !all_fields_)) continue;
       if (!field.required && open_.contains(sdk_.resolve(field.type).type)) continue;
       if (out.size() > 1) out += ',';
       support::append_json_string(out, field.wire);
@@ -101,14 +103,23 @@ class Examples {
 
   const Sdk& sdk_;
   bool all_fields_;
+  Direction direction_;
   std::set<TypeId> open_;
 };
 
 }  // namespace
 
-std::string example_json(const Sdk& sdk, TypeRef type, const document::Node* own, bool all_fields) {
-  if (own) return document::to_json(*own);
-  return Examples(sdk, all_fields).of(type);
+std::string example_json(const Sdk& sdk, TypeRef type, const document::Node* own, bool all_fields, Direction direction) {
+  if (own && fits(sdk, type, *own, direction)) return document::to_json(*own);
+  return Examples(sdk, all_fields, direction).of(type);
+}
+
+bool example_path_is_empty(const Sdk& sdk, const Operation& operation) {
+  return std::any_of(operation.parameters.begin(), operation.parameters.end(), [&](const Parameter& one) {
+    if (one.location != Location::path) return false;
+    const std::string value = example_json(sdk, one.type);
+    return value == "{}" || value == "[]" || value == "null";
+  });
 }
 
 }  // namespace apigen::sdk

@@ -50,6 +50,12 @@ Lock::Scope& Lock::scope(std::string_view name) {
   return found->second;
 }
 
+std::vector<std::pair<std::string, const Lock::Scope*>> Lock::scopes(std::string_view prefix) const {
+  std::vector<std::pair<std::string, const Scope*>> out;
+  for (auto at = scopes_.lower_bound(prefix); at != scopes_.end() && at->first.starts_with(prefix); ++at) out.emplace_back(at->first, &at->second);
+  return out;
+}
+
 Lock Lock::parse(std::string_view text, std::string& problem) {
   auto refuse = [&](std::string what) {
     problem = "apigen.lock " + std::move(what) + "; restore it from version control, or remove it to name everything anew";

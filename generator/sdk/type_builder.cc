@@ -72,7 +72,7 @@ Place Place::child(std::string_view step, std::string_view word) const {
 }
 
 TypeBuilder::TypeBuilder(const model::Api& api, Lock& lock, Sdk& sdk, support::Diagnostics& diagnostics)
-    : api_(api), lock_(lock), sdk_(sdk), diagnostics_(diagnostics), names_(lock.scope("types")) {
+    : api_(api), lock_(lock), sdk_(sdk), diagnostics_(diagnostics), names_(lock.scope("types")), constants_(lock, names_) {
   for (std::size_t i = 0; i < api.named_schema_count; ++i) {
     const model::Schema& schema = api.schemas[i];
     if (!schema.node || declared_.contains(schema.node)) continue;

@@ -12,6 +12,7 @@
 #include "apigen/sdk/model.h"
 #include "apigen/sdk/names.h"
 #include "apigen/support/diagnostics.h"
+#include "constants.h"
 #include "schema_view.h"
 
 namespace apigen::sdk {
@@ -42,6 +43,8 @@ class TypeBuilder {
 
   /// Lowers everything that was only named so far, tells variants apart and finds cycles.
   void finish();
+  /// EnumValue::constant; once groups have their names.
+  void name_constants() { constants_.name(sdk_); }
 
  private:
   TypeRef reference(const document::Node& schema, bool nullable, const Place& place);
@@ -64,6 +67,7 @@ class TypeBuilder {
   Sdk& sdk_;
   support::Diagnostics& diagnostics_;
   NameScope names_;
+  Constants constants_;
   std::unordered_map<const document::Node*, TypeId> declared_;
   std::unordered_map<const document::Node*, TypeRef> inline_;
   std::set<std::string> origins_;

@@ -158,7 +158,7 @@ std::string tests_file(const Sdk& sdk, const Package& package) {
     for (const auto& alternative : operation.security) {
       for (const SchemeUse& use : alternative) token = token || sdk.schemes[use.scheme].kind == Scheme::Kind::client_credentials;
     }
-    if (token) continue;
+    if (token || example_path_is_empty(sdk, operation)) continue;
     calls += "\nfunc TestSends" + function_name(operation.name) + "(t *testing.T) {\n\ttransport, client := testClient()\n\tctx := context.Background()\n\t" +
              (has_value(operation) ? "_, err := " : "err := ") + call_text(operation, types) + "\n\tsent(t, transport, err, " +
              literal(operation.method == "ANY" ? "GET" : operation.method) + ")\n}\n";

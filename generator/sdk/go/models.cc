@@ -19,14 +19,7 @@ std::string kinds_text(const JsonKinds& kinds) {
 
 class ModelWriter {
  public:
-  explicit ModelWriter(const Sdk& sdk) : sdk_(sdk), types_(sdk) {
-    for (const Type& type : sdk.types) {
-      if (type.declared()) used_.insert(type_name(type.name));
-    }
-    for (const Operation& operation : sdk.operations) used_.insert(type_name(operation.params_name));
-    for (const Group& group : sdk.groups) used_.insert(service_name(sdk, group));
-    used_.insert(names().rules.at(Role::type).reserved.begin(), names().rules.at(Role::type).reserved.end());
-  }
+  explicit ModelWriter(const Sdk& sdk) : sdk_(sdk), types_(sdk) {}
 
   std::string write(const std::string& package) {
     for (const Type& type : sdk_.types) {
@@ -105,16 +98,11 @@ class ModelWriter {
     codec(name);
   }
 
-  std::string constant(std::string wanted) {
-    while (!used_.insert(wanted).second) wanted += '_';
-    return wanted;
-  }
-
   void enumeration(const std::string& name, const EnumType& values) {
     body_ += "type " + name + (values.integer ? " int64\n" : " string\n");
     std::string all;
     for (const EnumValue& value : values.values) {
-      const std::string one = constant(name + styled(value.name, Case::pascal, names().initialisms));
+      const std::string one = type_name(value.constant);
       body_ += "\n" + doc_comment(one + (value.description.empty() ? " is a known value of " + name : ": " + value.description)) + "const " + one + " " + name + " = " +
                (values.integer ? value.text : literal(value.text)) + "\n";
       all += (all.empty() ? "" : ", ") + one;
@@ -126,7 +114,6 @@ class ModelWriter {
 
   const Sdk& sdk_;
   Types types_;
-  std::set<std::string, std::less<>> used_;
   std::string body_;
 };
 

@@ -103,7 +103,7 @@ std::string tests_file(const Sdk& sdk, const Package& package) {
     const bool needs_token = !operation.security.empty() && std::none_of(operation.security.begin(), operation.security.end(), [&](const auto& alternative) {
       return std::none_of(alternative.begin(), alternative.end(), [&](const SchemeUse& use) { return sdk.schemes[use.scheme].kind == Scheme::Kind::client_credentials; });
     });
-    if (methods.call.empty() || needs_token) continue;
+    if (methods.call.empty() || needs_token || example_path_is_empty(sdk, operation)) continue;
     const Response* success = nullptr;
     for (const Response& response : operation.responses) {
       if (response.success() && !response.range() && !success) success = &response;
@@ -112,7 +112,7 @@ std::string tests_file(const Sdk& sdk, const Package& package) {
     if (success && !success->contents.empty()) {
       const Content& content = success->contents.front();
       const std::string head = "{\"content-type\": " + literal(content.media_type) + "}";
-      const std::string body = content.kind == BodyKind::json ? literal(example_json(sdk, content.type, content.example)) : "\"\"";
+      const std::string body = content.kind == BodyKind::json ? literal(example_json(sdk, content.type, content.example, false, Direction::response)) : "\"\"";
       answer = call_of("FakeResponse", {body, keyword("status", success->status), keyword("headers", head)});
     }
     std::string method = operation.method;

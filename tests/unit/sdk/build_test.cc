@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
+#include "apigen/sdk/text.h"
 #include "tests/support/lowered.h"
 
 namespace apigen::sdk {
@@ -162,6 +165,82 @@ components:
 )", Lock::parse(first->lock.text(), problem));
   EXPECT_EQ(problem, "");
   EXPECT_EQ(type_text(*second, "a"), "type a response struct\n  foo_bar_2 fooBar string\n  foo_bar foo-bar string");
+}
+
+const std::string& constant(const Made& made, const std::string& type, std::size_t index) {
+  for (const Type& one : made.sdk.types) {
+    if (one.name == type) return std::get<EnumType>(one.shape).values.at(index).constant;
+  }
+  throw std::out_of_range(type);
+}
+
+TEST(Constants, AreApartFromTypesAndFromEachOther) {
+  auto made = schemas(
+      "    A: {type: object, properties: {p: {$ref: '#/components/schemas/E'}, q: {$ref: '#/components/schemas/EB'}, r: {$ref: '#/components/schemas/ED'}}}\n"
+      "    E: {type: string, enum: [b-c, d]}\n    EB: {type: string, enum: [c]}\n    ED: {type: object, properties: {x: {type: string}}}\n");
+  EXPECT_EQ(constant(*made, "e", 0), "e_b_c");
+  EXPECT_EQ(constant(*made, "eb", 0), "eb_c_2");
+  EXPECT_EQ(constant(*made, "e", 1), "e_d_2");
+}
+
+TEST(Constants, KeepTheirNamesWhenOthersComeBefore) {
+  auto first = schemas("    A: {type: object, properties: {p: {$ref: '#/components/schemas/E'}}}\n    E: {type: string, enum: [b, c]}\n");
+  ASSERT_EQ(constant(*first, "e", 0), "e_b");
+  std::string problem;
+  const std::string more = R"(
+paths:
+  /a: {get: {responses: {"200": {description: x, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}
+components:
+  schemas:
+    E_B: {type: object, properties: {x: {type: string}}}
+    A: {type: object, properties: {n: {$ref: '#/components/schemas/E_B'}, p: {$ref: '#/components/schemas/E'}}}
+    E: {type: string, enum: [x, b, c]}
+)";
+  auto second = make(more, Lock::parse(first->lock.text(), problem));
+  EXPECT_EQ(constant(*second, "e", 1), "e_b");
+  EXPECT_EQ(type_text(*second, "e_b"), "");
+  EXPECT_NE(type_text(*second, "e_b_2"), "");
+  auto third = make(more, Lock::parse(second->lock.text(), problem));
+  EXPECT_EQ(constant(*third, "e", 1), "e_b");
+  EXPECT_EQ(third->lock.text(), second->lock.text());
+}
+
+/// The example of schema A: its own if that fits.
+std::string example_of_a(const std::string& properties, const std::string& own, Direction direction) {
+  auto made = schemas("    A: {type: object, required: [id, at, secret], properties: {id: {type: integer, readOnly: true}, secret: {type: string, writeOnly: true}, " +
+                      properties + "}, example: " + own + "}\n");
+  for (std::size_t i = 0; i < made->sdk.types.size(); ++i) {
+    const Type& type = made->sdk.types[i];
+    if (type.name == "a") return example_json(made->sdk, {static_cast<TypeId>(i), false}, type.node->find("example"), false, direction);
+  }
+  return {};
+}
+
+TEST(Examples, OfTheDocumentAreTakenIfTheyFit) {
+  const std::string when = "at: {type: string, format: date-time}", made = "{\"secret\":\"text\",\"at\":\"2026-01-31T12:00:00Z\"}";
+  EXPECT_EQ(example_of_a(when, "{at: '2020-02-29T23:59:59.123+01:00', secret: x, more: [1]}", Direction::request),
+            "{\"at\":\"2020-02-29T23:59:59.123+01:00\",\"secret\":\"x\",\"more\":[1]}");
+  EXPECT_EQ(example_of_a(when, "{at: yesterday, secret: x}", Direction::request), made);
+  EXPECT_EQ(example_of_a(when, "{at: '2021-02-29T00:00:00Z', secret: x}", Direction::request), made);
+  EXPECT_EQ(example_of_a(when, "{at: 5, secret: x}", Direction::request), made);
+  EXPECT_EQ(example_of_a(when, "{secret: x}", Direction::request), made);
+  EXPECT_EQ(example_of_a("at: {type: array, items: {type: integer}}", "{secret: x, at: [1, a]}", Direction::request), "{\"secret\":\"text\",\"at\":[1]}");
+  EXPECT_EQ(example_of_a("at: {oneOf: [{type: integer}, {type: string, format: uuid}]}", "{secret: x, at: a}", Direction::request), "{\"secret\":\"text\",\"at\":1}");
+}
+
+TEST(Examples, OfAnswersHoldWhatIsOnlyRead) {
+  const std::string when = "at: {type: string, format: date}";
+  EXPECT_EQ(example_of_a(when, "{at: '2020-01-01'}", Direction::response), "{\"id\":1,\"at\":\"2026-01-31\"}");
+  EXPECT_EQ(example_of_a(when, "{id: 3, at: '2020-01-01'}", Direction::response), "{\"id\":3,\"at\":\"2020-01-01\"}");
+}
+
+TEST(Bodies, OfferEachMediaTypeOnce) {
+  auto made = make(R"(
+paths:
+  /a: {post: {requestBody: {content: {application/json: {schema: {type: string}}, "application/*+json": {schema: {type: string}}}}, responses: {"204": {description: x}}}}
+)");
+  ASSERT_TRUE(made->sdk.operations.at(0).body);
+  EXPECT_EQ(made->sdk.operations[0].body->contents.size(), 1U);
 }
 
 TEST(Pagination, PatternsAreRecognised) {

@@ -7,6 +7,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace apigen::sdk {
 
@@ -21,6 +23,9 @@ class Lock {
 
   /// The names of one scope: "operations", "groups", "types", "schemes"; "fields <type>", "parameters <operation>" ...
   Scope& scope(std::string_view name);
+
+  /// The scopes whose names begin so, by name. Valid as long as the Lock.
+  std::vector<std::pair<std::string, const Scope*>> scopes(std::string_view prefix) const;
 
   /// The file's text: JSON, sorted, one scope or one name a line.
   std::string text() const;

@@ -66,6 +66,7 @@ struct EnumValue {
   std::string name;
   std::string text;  // string enumerations: the value; integer ones: its digits
   std::string description;
+  std::string constant;  // neutral, apart from all types and all other constants: "<type>_<name>" unless that is taken
 };
 /// Values that are known. In what is received others may occur and are kept as they are (`open`).
 struct EnumType {

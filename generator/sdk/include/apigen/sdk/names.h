@@ -33,6 +33,9 @@ class NameScope {
   /// The frozen name of `key`, else `wanted` (neutral) if it is free, else the first free one of `others`, else with _2, _3 ...
   std::string allocate(const std::string& key, const std::string& wanted, const std::vector<std::string>& others = {});
 
+  /// Nothing new gets this name.
+  void keep(const std::string& name) { take(name); }
+
  private:
   bool take(const std::string& name);
 

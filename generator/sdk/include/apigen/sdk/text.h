@@ -35,9 +35,18 @@ std::string doc_text(const Docs& docs);
 /// Text for Markdown outside code: what would begin markup or HTML is escaped. One line.
 std::string markdown_text(std::string_view text);
 
-/// An example value for a type as JSON text: the document's own, else one made of defaults, first values and formats.
+enum class Direction { request, response };
+
+/// Whether a package would take the value as one of the type. Strict about formats, so that no language refuses it.
+bool fits(const Sdk& sdk, TypeRef type, const document::Node& value, Direction direction);
+
+/// An example value for a type as JSON text: the document's own if it fits, else one made of defaults, first values and formats.
 /// Only required fields unless `all_fields`. Recursion ends with an empty list, object or null.
-std::string example_json(const Sdk& sdk, TypeRef type, const document::Node* own = nullptr, bool all_fields = false);
+std::string example_json(const Sdk& sdk, TypeRef type, const document::Node* own = nullptr, bool all_fields = false,
+                         Direction direction = Direction::request);
+
+/// A call with examples would leave a part of the path empty, which clients refuse: an object without members that are sent.
+bool example_path_is_empty(const Sdk& sdk, const Operation& operation);
 
 /// The licence text of the package: from info.license, for a file LICENSE.
 std::string license_text(const Sdk& sdk);
