@@ -148,14 +148,15 @@ void write_tests(const Sdk& sdk, emit::FileSet& files) {
   std::string out =
       "// Every operation is called once against the fake transport.\nimport assert from \"node:assert/strict\";\nimport test from \"node:test\";\n\n"
       "import * as sdk from \"../dist/esm/index.js\";\nimport { fakeTransport } from \"../dist/esm/testing.js\";\n\n"
-      "// No answer is looked at, so any credentials do.\nconst credentials = {\n";
+      "// No answer is looked at, so any credentials do.\nconst credentials = {";
+  std::string credentials;
   for (const Scheme& scheme : sdk.schemes) {
     std::string one = credentials_example(scheme);
     if (scheme.kind == Scheme::Kind::client_credentials) continue;
     if (scheme.kind == Scheme::Kind::sigv4) one.insert(one.size() - 2, ", region: \"us-east-1\"");
-    if (!one.empty()) out += "  " + one + ",\n";
+    if (!one.empty()) credentials += "  " + one + ",\n";
   }
-  out += "};\n\nasync function sent(operation, params) {\n  const transport = fakeTransport({ status: 204 });\n"
+  out += (credentials.empty() ? "" : "\n" + credentials) + "};\n\nasync function sent(operation, params) {\n  const transport = fakeTransport({ status: 204 });\n"
          "  const baseUrl = \"https://test.invalid\";\n  const client = new sdk.Client({ baseUrl, credentials, transport });\n"
          "  await operation(client, params);\n  assert.equal(transport.requests.length, 1);\n  return transport.requests[0];\n}\n";
   for (const Operation& operation : sdk.operations) {
@@ -163,9 +164,9 @@ void write_tests(const Sdk& sdk, emit::FileSet& files) {
     for (const auto& alternative : operation.security) {
       for (const SchemeUse& use : alternative) token = token || sdk.schemes[use.scheme].kind == Scheme::Kind::client_credentials;
     }
-    if (token || !operation.servers.empty()) continue;
+    if (token || !operation.servers.empty() || example_path_is_empty(sdk, operation)) continue;
     std::vector<Doc> arguments;
-    for (const std::string& member : example_members(sdk, operation)) arguments.emplace_back(member);
+    for (const std::string& member : example_members(sdk, operation)) arguments.push_back(parsed_member(member));
     const Doc sent = call("await sent", {"sdk." + function_name(operation.name), object(std::move(arguments), false)});
     out += "\ntest(" + literal(operation.name) + ", async () => {\n  const request = " + lay_out(sent, 2, 18) + ";\n  assert.equal(request.method, " +
            literal(operation.method == "ANY" ? "GET" : operation.method) +

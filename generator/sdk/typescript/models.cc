@@ -43,7 +43,7 @@ class ModelWriter {
       body_ += doc_comment(doc_text(type.docs), "", tags_of(type.docs));
       const TypeRef target = std::get<AliasType>(type.shape).target;
       body_ += union_declaration("export type " + name + " =", {types_.type(target)}) + "\n";
-      schema = call("$.lazy", {"() => " + types_.schema(target)});
+      schema = lazy("$.lazy", types_.schema(target));
     }
     const std::string head = "export const " + name + ": $.Schema<" + name + "> =";
     const std::string pure = "/* @__PURE__ */ ";
@@ -64,8 +64,8 @@ class ModelWriter {
     std::vector<Doc> members;
     for (const Field& field : object_type.fields) {
       body_ += doc_comment(doc_text(field.docs), "  ", tags_of(field.docs, field.fallback));
-      body_ += "  " + member_name(field.wire) + (is_optional(type, field) ? "?: " : ": ") + types_.type(field.type) + ";\n";
-      Doc one = call(field.required && !field.write_only ? "$.required" : "$.optional", {types_.schema(field.type)});
+      body_ += member_declaration(2, member_name(field.wire) + (is_optional(type, field) ? "?:" : ":"), types_.type(field.type));
+      Doc one = call(field.required && !field.write_only ? "$.required" : "$.optional", {parsed(types_.schema(field.type))});
       if (field.read_only) one = call("$.readOnly", {std::move(one)});
       members.push_back(prefixed(member_key(field.wire) + ": ", std::move(one)));
     }
@@ -91,7 +91,7 @@ class ModelWriter {
     body_ += doc_comment(doc_text(type.docs) + (described.empty() ? "" : "\n" + described), "", tags_of(type.docs));
     body_ += union_declaration("export type " + name + " =", list) + "\n";
     // What is sent may be closed; what is received is not checked, so that new values do not break old clients.
-    return call("$.lazy", {"() => " + std::string(values.integer ? "$.integer" : "$.string") + " as $.Schema<any>"});
+    return lazy("$.lazy", std::string(values.integer ? "$.integer" : "$.string") + " as $.Schema<any>");
   }
 
   Doc union_type(const Type& type, const std::string& name, const UnionType& choice) {
@@ -110,9 +110,9 @@ class ModelWriter {
         one = "(" + one + " & { " + member_name(choice.discriminator) + ": " + tags + " })";
       }
       if (std::find(list.begin(), list.end(), one) == list.end()) list.push_back(std::move(one));
-      if (!tagged) all.emplace_back(types_.schema(variant.type));
+      if (!tagged) all.push_back(parsed(types_.schema(variant.type)));
       for (const std::string& tag : variant.tags) {
-        if (tagged) all.emplace_back(member_key(tag) + ": " + types_.schema(variant.type));
+        if (tagged) all.push_back(prefixed(member_key(tag) + ": ", parsed(types_.schema(variant.type))));
       }
     }
     if (type.in_response || !type.in_request) list.emplace_back("$.Unknown");

@@ -46,8 +46,8 @@ class OperationWriter {
       std::vector<std::string> tags;
       if (parameter.docs.deprecated) tags.emplace_back("@deprecated");
       body_ += doc_comment(doc_text(parameter.docs), "  ", tags);
-      body_ += "  readonly " + parameter_name(parameter.name) + (parameter.required ? ": " : "?: ") + types_.type(parameter.type) +
-               (parameter.required ? ";\n" : " | undefined;\n");
+      body_ += member_declaration(2, "readonly " + parameter_name(parameter.name) + (parameter.required ? ":" : "?:"),
+                                  types_.type(parameter.type) + (parameter.required ? "" : " | undefined"));
     }
     if (const auto& body = operation_.body) {
       body_ += doc_comment(body->description, "  ");
@@ -57,9 +57,9 @@ class OperationWriter {
         if ((" | " + all + " | ").find(" | " + one + " | ") == std::string::npos) all += (all.empty() ? "" : " | ") + one;
         media += (media.empty() ? "" : " | ") + literal(content.media_type);
       }
-      body_ += std::string("  readonly body") + (body->required ? ": " : "?: ") + all + (body->required ? ";\n" : " | undefined;\n");
+      body_ += member_declaration(2, body->required ? "readonly body:" : "readonly body?:", all + (body->required ? "" : " | undefined"));
       if (body->contents.size() > 1) {
-        body_ += "  /** The media type of the body. */\n  readonly bodyType?: " + media + " | undefined;\n";
+        body_ += "  /** The media type of the body. */\n" + member_declaration(2, "readonly bodyType?:", media + " | undefined");
       }
     }
     body_ += "}\n\n";

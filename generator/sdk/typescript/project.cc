@@ -3,6 +3,7 @@
 #include "apigen/emit/code_writer.h"
 #include "apigen/sdk/text.h"
 #include "apigen/support/text.h"
+#include "typescript/layout.h"
 #include "typescript/text.h"
 #include "typescript/writers.h"
 
@@ -25,18 +26,23 @@ const char* credential_type(Scheme::Kind kind) {
   }
 }
 
+std::string constant(const std::string& name, const std::string& value) {
+  const std::string head = "export const " + name + " =";
+  return head + (head.size() + value.size() + 2 <= 80 ? " " : "\n  ") + value + ";\n";
+}
+
 std::string config_text(const Sdk& sdk, const Package& package) {
   std::string out = "/** What the document says of the service as a whole. */\nimport type * as $ from \"./runtime/index.js\";\n\n";
-  out += "/** Credentials by security scheme. */\nexport interface Credentials {\n";
+  out += "/** Credentials by security scheme. */\nexport interface Credentials {";
+  std::string credentials;
   for (const Scheme& scheme : sdk.schemes) {
     if (scheme.kind == Scheme::Kind::mutual_tls) continue;
-    out += doc_comment(scheme.description, "  ");
-    out += "  readonly " + parameter_name(scheme.name) + "?: " + credential_type(scheme.kind) + ";\n";
+    credentials += doc_comment(scheme.description, "  ");
+    credentials += "  readonly " + parameter_name(scheme.name) + "?: " + credential_type(scheme.kind) + ";\n";
   }
-  out += "}\n\n/** The environment variable with the base URL. */\nexport const environment = " + literal(environment(sdk)) + ";\n\n";
-  out += "";
-  const std::string agent = "export const userAgent =", value = literal(package.name + "/" + package.version + " apigen/" + package.generator_version);
-  out += agent + (agent.size() + value.size() + 2 <= 80 ? " " : "\n  ") + value + ";\n\n";
+  out += (credentials.empty() ? "" : "\n" + credentials) + "}\n\n/** The environment variable with the base URL. */\n" +
+         constant("environment", literal(environment(sdk))) + "\n" +
+         constant("userAgent", literal(package.name + "/" + package.version + " apigen/" + package.generator_version)) + "\n";
   out += "export interface Server {\n  readonly url: string;\n  /** The values that variables have by default. */\n"
          "  readonly variables: Readonly<Record<string, string>>;\n}\n\nexport const servers: readonly Server[] = [";
   for (const Server& server : sdk.servers) {
@@ -61,15 +67,17 @@ std::string api_text(const Sdk& sdk) {
     for (const std::size_t index : group.operations) {
       const std::string function = function_name(sdk.operations[index].name);
       interface_text += "    " + function + ": typeof $operations." + function + ";\n";
-      value += "      " + function + ": $operations." + function + ",\n";
+      value += property(6, function, "$operations." + function);
     }
     interface_text += "  }>;\n";
     value += "    }),\n";
   }
   // Interfaces of models may have the API's own name: this one is told apart by a mark that none of them has.
   out += doc_comment(doc_text(sdk.docs), "") + "export interface " + name + "$ {\n  readonly client: $.Client;\n" + interface_text + "}\n\n";
-  out += "/** A client with all operations. To keep bundles small, import single operations instead. */\nexport function " + factory +
-         "(\n  options: $.ClientOptions = {},\n): " + name + "$ {\n  const client = new $.Client(options);\n  return {\n    client,\n" + value + "  };\n}\n";
+  const std::string parameter = "options: $.ClientOptions = {}", head = "export function " + factory + "(", tail = "): " + name + "$ {\n";
+  const bool fits = head.size() + parameter.size() + tail.size() - 1 <= 80;
+  out += "/** A client with all operations. To keep bundles small, import single operations instead. */\n" + head +
+         (fits ? parameter : "\n  " + parameter + ",\n") + tail + "  const client = new $.Client(options);\n  return {\n    client,\n" + value + "  };\n}\n";
   return out;
 }
 
@@ -82,7 +90,7 @@ std::string package_json(const Sdk& sdk, const Package& package, const std::stri
   std::string more;
   if (!metadata.contact_name.empty()) more += json_member("author", metadata.contact_name);
   if (metadata.contact_url.starts_with("http")) more += json_member("homepage", metadata.contact_url);
-  more += "  \"keywords\": [\"api\", \"client\", " + support::json_string(styled(sdk.name, Case::kebab)) + "],";
+  more += "  \"keywords\": [\n    \"api\",\n    \"client\",\n    " + support::json_string(styled(sdk.name, Case::kebab)) + "\n  ],";
   const std::string license = !metadata.license_identifier.empty() ? metadata.license_identifier : metadata.license_name;
   // npm takes SPDX identifiers; anything else is in the file.
   const bool spdx = !license.empty() && license.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-+") == std::string::npos;

@@ -46,6 +46,24 @@ TEST(TypescriptLayout, BreaksWhatDoesNotFit) {
   EXPECT_EQ(lay_out(call("f", {"a", object({"b: 1"})}), 0, 0), "f(a, {\n  b: 1,\n})");
 }
 
+TEST(TypescriptLayout, BreaksCallsWithinCalls) {
+  const std::string longest(70, 'x');
+  EXPECT_EQ(lay_out(parsed("f(g(" + longest + "), \"a, (b\")"), 0, 0), "f(\n  g(" + longest + "),\n  \"a, (b\",\n)");
+  EXPECT_EQ(lay_out(parsed("f(g(" + longest + "12345))"), 0, 0), "f(\n  g(\n    " + longest + "12345,\n  ),\n)");
+  EXPECT_EQ(lay_out(lazy("f", "g(x)"), 0, 0), "f(() => g(x))");
+  EXPECT_EQ(lay_out(lazy("f", "g(x)"), 0, 70), "f(() =>\n  g(x),\n)");
+}
+
+TEST(TypescriptLayout, BreaksMembers) {
+  const std::string longest(70, 'x');
+  EXPECT_EQ(member_declaration(2, "a?:", "B | null"), "  a?: B | null;\n");
+  EXPECT_EQ(member_declaration(2, "a?:", longest + " | B"), "  a?:\n    " + longest + " | B;\n");
+  EXPECT_EQ(member_declaration(2, "a?:", longest + " | Bcdefgh"), "  a?:\n    | " + longest + "\n    | Bcdefgh;\n");
+  EXPECT_EQ(member_declaration(2, "a?:", "{ [key: string]: " + longest + " }"), "  a?: {\n    [key: string]: " + longest + ";\n  };\n");
+  EXPECT_EQ(property(2, "a", "b"), "  a: b,\n");
+  EXPECT_EQ(property(2, longest, "bcdefgh"), "  " + longest + ":\n    bcdefgh,\n");
+}
+
 TEST(TypescriptLayout, BreaksUnions) {
   EXPECT_EQ(union_declaration("type A =", {"B", "C"}), "type A = B | C;\n");
   const std::string longest(76, 'x');
