@@ -8,8 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Awaitable, Callable, Generator
-from email.utils import parsedate_to_datetime
-from typing import Any, Union
+from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from .bodies import Payload
@@ -19,7 +18,7 @@ from .sigv4 import AwsCredentials, Sigv4
 from .transport import Request
 
 # A token, or a function that gives the one of the moment; it is asked again after a 401.
-Token = Union[str, Callable[[], str], Callable[[], Awaitable[str]]]
+Token = str | Callable[[], str] | Callable[[], Awaitable[str]]
 
 
 class BasicCredentials:
@@ -111,6 +110,8 @@ class Authenticator:
         for name, _ in uses:
             signer = self._credentials.get(name)
             if isinstance(signer, Sigv4) and "date" in headers:
+                from email.utils import parsedate_to_datetime
+
                 try:
                     service = parsedate_to_datetime(headers["date"])
                 except (TypeError, ValueError):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import inspect
 import logging
 import os
-import platform
+import sys
 import time
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
@@ -63,7 +61,7 @@ def make_settings(
 ) -> Settings:
     """Raises UsageError if there is no base URL."""
     url = base_url or os.environ.get(defaults.environment) or _server_url(defaults, server_variables or {})
-    agent = f"{defaults.package}/{defaults.version} apigen/{defaults.generator} python/{platform.python_version()}"
+    agent = f"{defaults.package}/{defaults.version} apigen/{defaults.generator} python/{'.'.join(map(str, sys.version_info[:3]))}"
     return Settings(
         base_url=url.rstrip("/"),
         headers=headers or {},
@@ -123,7 +121,7 @@ class Driver:
             return effect.response.close()
         if isinstance(effect, Provide):
             given = effect.function()
-            if inspect.isawaitable(given):
+            if isinstance(given, Awaitable):
                 raise UsageError("a coroutine function gives credentials to the asynchronous client only")
             return given
         if effect.request.cancel is None:
@@ -205,6 +203,8 @@ class AsyncDriver:
         self.transport: AsyncTransport = transport or ThreadTransport(HttpTransport())
 
     async def run(self, call: Generator[Effect, Any, T]) -> T:
+        import asyncio  # here, as importing it takes long
+
         reply: Any = None
         problem: BaseException | None = None
         while True:
@@ -223,20 +223,23 @@ class AsyncDriver:
                 problem = raised
 
     async def _carry_out(self, effect: Effect) -> Any:
+        import asyncio
+        import inspect
+
         if isinstance(effect, Send):
             return Answer(await self.transport.send(effect.request))
         if isinstance(effect, Read):
             given = effect.response.read(effect.size)
-            return await given if inspect.isawaitable(given) else given
+            return await given if isinstance(given, Awaitable) else given
         if isinstance(effect, Close):
             closed = effect.response.close()
-            return await closed if inspect.isawaitable(closed) else None
+            return await closed if isinstance(closed, Awaitable) else None
         if isinstance(effect, Provide):
             if inspect.iscoroutinefunction(effect.function):
                 return await effect.function()
             function: Callable[[], Any] = effect.function
             given = await asyncio.to_thread(function)
-            return await given if inspect.isawaitable(given) else given
+            return await given if isinstance(given, Awaitable) else given
         if effect.request.cancel is None:
             await asyncio.sleep(effect.seconds)
         elif await asyncio.to_thread(effect.request.cancel.wait, effect.seconds):
@@ -291,7 +294,7 @@ class AsyncStream(Generic[T]):
         try:
             while not self._decoder.done:
                 given = self._answer.response.read(65536)
-                chunk = await given if inspect.isawaitable(given) else given
+                chunk = await given if isinstance(given, Awaitable) else given
                 assert isinstance(chunk, bytes)
                 for item in self._decoder.feed(chunk):
                     yield item
@@ -302,7 +305,7 @@ class AsyncStream(Generic[T]):
 
     async def close(self) -> None:
         closed = self._answer.response.close()
-        if inspect.isawaitable(closed):
+        if isinstance(closed, Awaitable):
             await closed
 
     async def __aenter__(self) -> AsyncStream[T]:

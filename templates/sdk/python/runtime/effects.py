@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Generator
-from typing import Any, Union
+from typing import Any
 
 from .transport import AsyncResponse, Request, Response
 
@@ -55,7 +55,7 @@ class Provide:
         self.function = function
 
 
-Effect = Union[Send, Read, Close, Sleep, Provide]
+Effect = Send | Read | Close | Sleep | Provide
 
 
 class Answer:

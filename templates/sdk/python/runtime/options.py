@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from .transport import CancelToken, Request, Response
 
@@ -14,8 +13,7 @@ RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 LONGEST_DELAY = 8.0
 
 
-@dataclass(frozen=True)
-class RetryPolicy:
+class RetryPolicy(NamedTuple):
     """retries: how many attempts may follow the first. delay: before the first of them, in seconds; doubled each time."""
 
     retries: int = 2
@@ -27,6 +25,8 @@ class RetryPolicy:
         asked = _asked_delay(headers) if headers else None
         if asked is not None:
             return asked if asked <= LONGEST_DELAY else None
+        import random
+
         delay = min(self.delay * float(2**attempt), LONGEST_DELAY)
         return delay * (1 - random.random() / 4)  # noqa: S311 - jitter is no secret
 
@@ -47,6 +47,8 @@ def _asked_delay(headers: Mapping[str, str]) -> float | None:
             return max(0.0, float(text) * unit)
         except ValueError:
             pass
+        from email.utils import parsedate_to_datetime
+
         try:
             at = parsedate_to_datetime(text)
         except (TypeError, ValueError):
@@ -57,14 +59,13 @@ def _asked_delay(headers: Mapping[str, str]) -> float | None:
     return None
 
 
-@dataclass(frozen=True)
-class CallOptions:
+class CallOptions(NamedTuple):
     """Of one call; what is None is as the client has it. Times are in seconds.
 
     on_response: gets status and headers of the answer that the call ends with.
     """
 
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
     timeout: float | None = None
     attempt_timeout: float | None = None
     retry: RetryPolicy | None = None

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import http.client
-import select
-import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from .bodies import Payload
 from .errors import CancelledError, TimeoutError, TransportError, UsageError
+
+# What only sending needs is imported there: importing it takes longer than a thousand models.
+if TYPE_CHECKING:
+    import http.client
+    import ssl
 
 
 class CancelToken:
@@ -144,6 +143,8 @@ class _HttpResponse:
                 connection.sock.settimeout(_remaining(self._request.deadline))
             chunk = self._raw.read1(size)
             if not chunk and self._raw.length:
+                import http.client
+
                 raise http.client.IncompleteRead(b"", self._raw.length)
         except Exception as problem:
             self.close()
@@ -166,7 +167,9 @@ def _transport_problem(problem: Exception, request: Request, sent: bool) -> Exce
         return CancelledError("the call was cancelled")
     if isinstance(problem, (TimeoutError, CancelledError, TransportError)):
         return problem
-    if isinstance(problem, (socket.timeout, OSError)) and "timed out" in str(problem):
+    import http.client
+
+    if isinstance(problem, OSError) and "timed out" in str(problem):
         return TimeoutError("the service did not answer in time")
     if isinstance(problem, (OSError, http.client.HTTPException)):
         return TransportError(f"{request.method} {urlsplit(request.url).netloc}: {problem or type(problem).__name__}", sent=sent)
@@ -188,6 +191,8 @@ class HttpTransport:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UsageError(f"{request.url!r} is no http or https URL")
         key = (parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
+        from urllib.request import getproxies, proxy_bypass
+
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         proxy = getproxies().get(parts.scheme) if not proxy_bypass(parts.hostname) else None
         connection = self._take(key)
@@ -237,6 +242,10 @@ class HttpTransport:
                 connection.send(b"0\r\n\r\n")
 
     def _open(self, key: tuple[str, str, int], proxy: str | None, timeout: float | None) -> http.client.HTTPConnection:
+        import http.client
+        import socket
+        import ssl
+
         scheme, host, port = key
         address, address_port = host, port
         tunnel: dict[str, str] | None = None
@@ -260,6 +269,8 @@ class HttpTransport:
         return connection
 
     def _take(self, key: tuple[str, str, int]) -> http.client.HTTPConnection | None:
+        import select
+
         while True:
             with self._lock:
                 waiting = self._idle.get(key)
@@ -291,6 +302,8 @@ def _set_timeout(connection: http.client.HTTPConnection, timeout: float | None) 
 
 def _shut(connection: http.client.HTTPConnection | None) -> None:
     if connection is not None and connection.sock:
+        import socket
+
         try:
             connection.sock.shutdown(socket.SHUT_RDWR)
         except OSError:
@@ -304,6 +317,8 @@ class _ThreadResponse:
         self.headers = response.headers
 
     async def read(self, size: int = -1) -> bytes:
+        import asyncio
+
         return await asyncio.to_thread(self._response.read, size)
 
     async def close(self) -> None:
@@ -317,6 +332,8 @@ class ThreadTransport:
         self._transport = transport
 
     async def send(self, request: Request) -> AsyncResponse:
+        import asyncio
+
         request.cancel = request.cancel or CancelToken()
         try:
             return _ThreadResponse(await asyncio.to_thread(self._transport.send, request))
