@@ -31,6 +31,57 @@ class Sdk(unittest.TestCase):
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done
 
+    def every_language(self):
+        """As the message about an unknown one lists them."""
+        said = apigen("sdk", self.spec, "--lang", "?", cwd=self.folder, check=False).stderr
+        return said.partition("apigen writes ")[2].split(";")[0].strip().split(", ")
+
+    def in_language(self, language, *arguments, **options):
+        return apigen("sdk", self.spec, "--lang", language, "-o", self.folder / language, *arguments, cwd=self.folder, check=False, **options)
+
+    def test_every_language_keeps_edited_files_and_removes_stale_ones(self):
+        for language in self.every_language():
+            with self.subTest(language):
+                out = self.folder / language
+                self.write("/pets/{petId}", "/stores", "/owners")
+                self.assertEqual(self.in_language(language).returncode, 0)
+                before = {path for path in out.rglob("*") if path.is_file()}
+                readme = out / "README.md"
+                readme.write_text("mine")
+                (out / "notes.txt").write_text("foreign")
+                self.write("/pets/{petId}")
+                done = self.in_language(language)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn("README.md stays as it is", done.stderr)
+                self.assertEqual(readme.read_text(), "mine")
+                self.assertTrue((out / "notes.txt").exists())
+                self.write("/pets/{petId}", "/stores", "/owners")
+                self.assertEqual(self.in_language(language, "--force").returncode, 0)
+                self.assertNotEqual(readme.read_text(), "mine")
+                self.assertEqual({path for path in out.rglob("*") if path.is_file()}, before | {out / "notes.txt"})
+
+    def test_every_language_says_what_is_wrong_with_a_name(self):
+        for language in self.every_language():
+            with self.subTest(language):
+                done = self.in_language(language, "--package", "a b!")
+                self.assertEqual(done.returncode, 2)
+                self.assertIn("--package a b!: ", done.stderr)
+
+    def test_a_publish_check_without_tools_says_which_is_missing(self):
+        empty = self.folder / "empty"
+        empty.mkdir()
+        for language in self.every_language():
+            with self.subTest(language):
+                done = self.in_language(language, "--publish-check", env={"PATH": str(empty)})
+                self.assertEqual(done.returncode, 4, done.stderr)
+                self.assertRegex(done.stderr, r"--publish-check needs \S+ on PATH \(to .+\)")
+                self.assertTrue((self.folder / language / "README.md").exists())
+
+    def test_a_folder_that_cannot_be_written_is_named(self):
+        self.out.write_text("a file")
+        self.assertIn(str(self.out), self.sdk(status=2).stderr)
+        self.assertEqual(self.out.read_text(), "a file")
+
     def test_an_unknown_language_is_refused_with_those_that_exist(self):
         done = apigen("sdk", self.spec, "--lang", "typescrpt", cwd=self.folder, check=False)
         self.assertEqual(done.returncode, 2)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Packages of many documents, in one language: each must be generated, be the same the second time, and compile under
-the strictest settings. The documents: the hostile one, the scenarios', the samples of specs/, and with APIGEN_SHARED
-twenty public ones.
+the strictest settings. The documents: the hostile one, the scenarios', the samples of specs/, with APIGEN_SHARED twenty
+public ones, and the test document of speakeasy-api/openapi-generation-tests where APIGEN_SPEAKEASY names it (test.yaml
+beside its components.yaml).
 
     check_packages.py --apigen build/apigen --lang typescript [SPEC]...
 
@@ -29,6 +30,14 @@ def public_documents():
         print("without APIGEN_SHARED the public documents are left out")
         return []
     return sorted(path for path in specs.iterdir() if path.suffix in (".yaml", ".yml", ".json"))
+
+
+def speakeasy():
+    """The public document that has the most kinds of features; a further folder of documents is for tests/sdk/corpus."""
+    named = os.environ.get("APIGEN_SPEAKEASY")
+    if not named:
+        print("without APIGEN_SPEAKEASY that document is left out")
+    return [pathlib.Path(named)] if named else []
 
 
 def digest(folder):
@@ -72,7 +81,7 @@ def main():
         return languages.SKIPPED
     apigen = str(pathlib.Path(options.apigen).resolve())
     own = [HERE / "hostile.yaml", HERE / "scenarios-api.yaml", *sorted((HERE.parent.parent / "specs").glob("*/openapi.yaml"))]
-    wanted = [pathlib.Path(path) for path in options.specs] or own
+    wanted = [pathlib.Path(path) for path in options.specs] or own + speakeasy()
     extra = [] if options.specs else public_documents()
     failures = checked = public = 0
     for path in wanted + extra:

@@ -11,8 +11,8 @@ def known():
     return sorted(path.parent.name for path in HERE.glob("*/language.py"))
 
 
-def load(name):
-    spec = importlib.util.spec_from_file_location(f"language_{name}", HERE / name / "language.py")
+def load(name, part="language"):
+    spec = importlib.util.spec_from_file_location(f"{name}_{part}", HERE / name / f"{part}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

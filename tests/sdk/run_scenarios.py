@@ -127,6 +127,11 @@ def play(scenario, driver, operations, gateway):
     return None
 
 
+def make_package(apigen, document, lang, name, folder):
+    command = [apigen, "sdk", document, "--lang", lang, "-o", folder, "--package", name, "--version", "1.4.0"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
 def start_gateway(apigen, document, folder):
     built = subprocess.run([apigen, "build", document, "-o", folder / "gateway", "--default-integration", "mock", "--debug"],
                            capture_output=True, text=True)
@@ -156,8 +161,7 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(options.keep or temporary)
         package = folder / "package"
-        subprocess.run([apigen, "sdk", options.document, "--lang", options.lang, "-o", package, "--package", language.PACKAGE,
-                        "--version", "1.4.0"], check=True, stdout=subprocess.DEVNULL)
+        make_package(apigen, options.document, options.lang, language.PACKAGE, package)
         dump = dump_of(apigen, options.document)
         command, missing = language.prepare(package, folder, dump)
         if missing:
