@@ -82,7 +82,7 @@ frontend f
   http-request return status 403 content-type application/json string '{{"message":"Forbidden"}}' if keyed !{{ req.hdr(x-api-key),map_str({folder}/haproxy.keys) -m found }}
   http-request track-sc0 req.hdr(x-api-key) if keyed
   http-request track-sc0 path if throttled
-  http-request return status 429 if keyed or throttled {{ sc_http_req_rate(0) gt 1000000000 }}
+  http-request return status 429 if {{ sc_http_req_rate(0) gt 1000000000 }}
 {tokens}
   http-request return status 200 content-type application/json string "{{}}"
 """
