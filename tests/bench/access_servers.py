@@ -112,7 +112,7 @@ class Measured(Server):
         self.name = name
         self.url = f"http://127.0.0.1:{port}"
         self.begin(command, **options)
-        wait_for(self.url + "/open")
+        wait_for(self.url + "/open", 120)  # reading many keys takes a while
 
 
 def gateway(name, apigen, folder, document, settings):

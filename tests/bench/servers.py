@@ -66,10 +66,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(url):
+def wait_for(url, seconds=10):
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-    end = time.monotonic() + 10
+    end = time.monotonic() + seconds
     while True:
         try:
             return urllib.request.urlopen(url, context=trusting).read()
