@@ -147,7 +147,7 @@ def nginx(folder):
     port = free_port()
     user = "user root;\n" if os.geteuid() == 0 else ""  # else workers become nobody, who cannot read a temporary folder
     (folder / "nginx.conf").write_text(NGINX.format(user=user, folder=folder, port=port))
-    return Measured("nginx", [shutil.which("nginx") or "/usr/sbin/nginx", "-p", folder, "-c", folder / "nginx.conf"], port)
+    return Measured("nginx", [shutil.which("nginx") or "/usr/sbin/nginx", "-p", folder, "-c", folder / "nginx.conf"], port, stderr=subprocess.DEVNULL)
 
 
 def haproxy(folder):
