@@ -63,8 +63,9 @@ using Unions = std::map<TypeId, std::vector<TypeRef>>;
 
 class ModelWriter {
  public:
-  ModelWriter(const Sdk& sdk, const std::string& root, const Unions& unions)
-      : sdk_(sdk), package_(root + ".model"), types_(sdk, root, package_), unions_(unions) {}
+  /// `classes`: the names of all types, which no variant's record may have.
+  ModelWriter(const Sdk& sdk, const std::string& root, const Unions& unions, const std::set<std::string>& classes)
+      : sdk_(sdk), package_(root + ".model"), types_(sdk, root, package_), unions_(unions), classes_(classes) {}
 
   std::string write(TypeId id) {
     const Type& type = sdk_.type(id);
@@ -203,9 +204,6 @@ class ModelWriter {
   std::string union_type(const UnionType& choice) {
     for (const char* one : {"internal.UnionCodec", "Json"}) types_.own(one);
     std::set<std::string> taken = {"Unknown"};
-    for (const Type& one : sdk_.types) {
-      if (one.declared()) taken.insert(type_name(one.name));
-    }
     std::vector<std::string> lines, permitted;
     std::string records;
     for (const Variant& variant : choice.variants) {
@@ -217,7 +215,7 @@ class ModelWriter {
         args = {Expr::text(own + ".class"), Expr::text(own + ".CODEC")};
       } else {
         own = styled(variant.name, Case::pascal) + "Value";
-        while (!taken.insert(own).second) own += '_';
+        while (classes_.contains(own) || !taken.insert(own).second) own += '_';
         args = {Expr::text(own + ".class"), Expr::text(types_.bare_codec(variant.type)), Expr::text(own + "::new"), Expr::text("value -> ((" + own + ") value).value()")};
         records += variant_record(own, variant.type);
         own = name_ + "." + own;
@@ -296,6 +294,7 @@ class ModelWriter {
   std::string package_;
   Types types_;
   const Unions& unions_;
+  const std::set<std::string>& classes_;
   std::string name_;
   Tags tags_;  // of the class
 };
@@ -304,6 +303,10 @@ class ModelWriter {
 
 void add_models(const Sdk& sdk, const std::string& root, const std::string& folder, emit::FileSet& files) {
   Unions unions;
+  std::set<std::string> classes;
+  for (const Type& one : sdk.types) {
+    if (one.declared()) classes.insert(type_name(one.name));
+  }
   for (std::size_t i = 0; i < sdk.types.size(); ++i) {
     const auto* choice = std::get_if<UnionType>(&sdk.types[i].shape);
     if (!choice) continue;
@@ -318,7 +321,7 @@ void add_models(const Sdk& sdk, const std::string& root, const std::string& fold
   for (std::size_t i = 0; i < sdk.types.size(); ++i) {
     const Type& type = sdk.types[i];
     if (!type.declared() || (std::holds_alternative<AliasType>(type.shape) && !types.holds_itself(type))) continue;
-    files.add(folder + type_name(type.name) + ".java", ModelWriter(sdk, root, unions).write(static_cast<TypeId>(i)));
+    files.add(folder + type_name(type.name) + ".java", ModelWriter(sdk, root, unions, classes).write(static_cast<TypeId>(i)));
   }
 }
 
