@@ -71,6 +71,14 @@ def from_go(program, environment):
     return _made_once("go", [program], lambda folder: [["env", f"GOBIN={folder}", "go", "install", program]], env=fetching)
 
 
+def from_maven(*artifacts):
+    """The folder that holds the jars: GROUP:ARTIFACT:VERSION[:jar:CLASSIFIER], without what they depend on."""
+    if not shutil.which("mvn"):
+        raise Missing("mvn is not on PATH")
+    copy = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
+    return _made_once("maven", artifacts, lambda folder: [["mvn", "--batch-mode", "--quiet", copy, f"-Dartifact={one}", f"-DoutputDirectory={folder}"] for one in artifacts])
+
+
 def python_with(folder):
     """The environment in which `python -m` finds what from_pypi brought."""
     return {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}

@@ -224,9 +224,9 @@ class ModelWriter {
       args.push_back(Expr::text(literal(kinds_text(variant.kinds))));
       Expr line{"variants", false, {}, {}};
       line.then("add", args);
-      if (!variant.tags.empty()) line.then("tags", {Expr::text(literals(variant.tags))});
-      if (!variant.required.empty()) line.then("required", {Expr::text(literals(variant.required))});
-      if (!variant.known.empty()) line.then("known", {Expr::text(literals(variant.known))});
+      if (!variant.tags.empty()) line.then("tags", literals(variant.tags));
+      if (!variant.required.empty()) line.then("required", literals(variant.required));
+      if (!variant.known.empty()) line.then("known", literals(variant.known));
       lines.push_back(statement(4, "", line));
     }
     permitted.push_back(name_ + ".Unknown");

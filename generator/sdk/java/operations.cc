@@ -218,7 +218,7 @@ class ServiceWriter {
         continue;
       }
       const Expr rules = Expr::of("new PageRules", {Expr::text(std::string("PageRules.Kind.") + word(kPages, pages.kind)), Expr::text(input), Expr::text(literal(pages.input_member)),
-                                                    Expr::text(limit), Expr::text("List.of(" + literals(pages.items) + ")"), Expr::text("List.of(" + literals(pages.next) + ")"),
+                                                    Expr::text(limit), Expr::of("List.of", literals(pages.items)), Expr::of("List.of", literals(pages.next)),
                                                     Expr::text(std::to_string(pages.first))});
       out += statement(4, "return ", Expr::of("core.pages", {Expr::lambda(made(operation, content, nullptr)), rules, Expr::text(types_->codec(pages.item)), Expr::text("options")})) + "  }\n";
     }
@@ -252,8 +252,9 @@ class ServiceWriter {
       std::vector<Expr> uses;
       for (const SchemeUse& use : alternative) {
         types_->own("internal.Use");
-        const std::string scopes = literals(use.scopes);
-        uses.push_back(Expr::text("Use.of(" + literal(sdk_.schemes[use.scheme].name) + (scopes.empty() ? "" : ", " + scopes) + ")"));
+        std::vector<Expr> args = literals(use.scopes);
+        args.insert(args.begin(), Expr::text(literal(sdk_.schemes[use.scheme].name)));
+        uses.push_back(Expr::of("Use.of", std::move(args)));
       }
       out.then("secured", std::move(uses));
     }

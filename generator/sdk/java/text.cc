@@ -1,5 +1,6 @@
 #include "java/text.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "apigen/sdk/text.h"
@@ -41,9 +42,9 @@ std::string literal(std::string_view text) {
   return "String.join(\"\"" + out + ")";
 }
 
-std::string literals(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + literal(text);
+std::vector<Expr> literals(const std::vector<std::string>& texts) {
+  std::vector<Expr> out;
+  for (const std::string& text : texts) out.push_back(Expr::text(literal(text)));
   return out;
 }
 

@@ -11,9 +11,6 @@ namespace apigen::sdk::java {
 
 /// A string literal in ASCII; what is too long for a constant of a class file is joined at run time.
 std::string literal(std::string_view text);
-/// `"a", "b"`
-std::string literals(const std::vector<std::string>& texts);
-
 /// Text for a javadoc comment, without line ends: no tag, no HTML, no unicode escape, no end of the comment is left.
 std::string doc_escape(std::string_view text);
 
@@ -40,6 +37,9 @@ struct Expr {
     return *this;
   }
 };
+
+/// String literals as arguments.
+std::vector<Expr> literals(const std::vector<std::string>& texts);
 
 /// The expression on one line.
 std::string flat(const Expr& expr);
