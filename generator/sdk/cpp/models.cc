@@ -305,7 +305,7 @@ void add_models(const Writing& writing, emit::FileSet& files) {
     if (types >= kTypesOfSource) finish();
   }
   finish();
-  std::string all = std::string(kGenerated) + "#pragma once\n\n";
+  std::string all = std::string(kGenerated) + "#pragma once\n" + (headers.empty() ? "" : "\n");
   for (const std::string& header : headers) all += "#include \"" + writing.own + "/" + header + "\"\n";
   files.add(folder + "models.hpp", all);
 }

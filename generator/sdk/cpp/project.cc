@@ -107,7 +107,7 @@ std::vector<PublishStep> publish_check(const Package&) {
           {"compile the package", "cmake", {"--build", "build/publish", "--parallel"}},
           {"run the package's tests", "ctest", {"--test-dir", "build/publish", "--output-on-failure"}},
           {"install the package", "cmake", {"--install", "build/publish"}},
-          {"configure an application that finds it", "cmake", {"-S", "tests/consumer", "-B", "build/publish/consumer", "-DCMAKE_PREFIX_PATH=" + prefix}},
+          {"configure an application that finds it", "cmake", {"-S", "tests/consumer", "-B", "build/publish/consumer", "-DCMAKE_PREFIX_PATH=../../" + prefix}},
           {"compile that application", "cmake", {"--build", "build/publish/consumer"}},
           {"run that application", "ctest", {"--test-dir", "build/publish/consumer", "--output-on-failure"}}};
 }
