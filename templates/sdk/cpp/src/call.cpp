@@ -5,7 +5,6 @@
 #include <cmath>
 #include <condition_variable>
 #include <mutex>
-#include <random>
 #include <utility>
 
 #include "crypto.hpp"
@@ -67,8 +66,7 @@ std::optional<milliseconds> delay_before(const RetryPolicy& policy, int attempt,
   milliseconds delay = policy.delay;
   for (; attempt > 0 && delay < policy.max_delay; --attempt) delay *= 2;
   delay = std::min(delay, policy.max_delay);
-  thread_local std::minstd_rand random{std::random_device{}()};
-  const double share = 1 - std::uniform_real_distribution<double>(0, 0.25)(random);
+  const double share = 1 - static_cast<unsigned char>(random_bytes(1)[0]) / 255.0 / 4;
   return milliseconds(std::llround(static_cast<double>(delay.count()) * share));
 }
 

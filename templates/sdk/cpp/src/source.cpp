@@ -2,20 +2,21 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstring>
-#include <fstream>
 
 namespace sdk {
 
 Source Source::from_file(std::string path) {
   Source out;
   out.open_ = [path = std::move(path)]() -> Read {
-    auto file = std::make_shared<std::ifstream>(path, std::ios::binary);
-    if (!*file) return nullptr;
-    return [file](char* into, std::size_t size) -> std::optional<std::size_t> {
-      file->read(into, static_cast<std::streamsize>(size));
-      if (file->bad()) return std::nullopt;
-      return static_cast<std::size_t>(file->gcount());
+    std::FILE* opened = std::fopen(path.c_str(), "rb");
+    if (!opened) return nullptr;
+    return [file = std::shared_ptr<std::FILE>(opened, std::fclose)](char* into,
+                                                                    std::size_t size) -> std::optional<std::size_t> {
+      const std::size_t count = std::fread(into, 1, size, file.get());
+      if (std::ferror(file.get())) return std::nullopt;
+      return count;
     };
   };
   return out;
