@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "apigen/config/settings.h"
+#include "apigen/core/begun_body.h"
 #include "apigen/core/services.h"
 
 namespace apigen::rt {
@@ -60,31 +61,6 @@ constexpr GatewayError kCutShort{.kind = GatewayErrorKind::bad_request_body, .ca
 
 constexpr GatewayError kTooSlow{
     .kind = GatewayErrorKind::bad_request_body, .status = 408, .message = "Request Timeout", .cause = "the request body came too slowly"};
-
-/// A body some of which was read already.
-class BegunBody final : public BodyReader {
- public:
-  /// `begun` lives as long as this. `owned`: null, or `rest` itself where it ends with this.
-  BegunBody(std::string_view begun, BodyReader& rest, BodyReader* owned) : begun_(begun), rest_(rest), owned_(owned) {}
-  ~BegunBody() override { delete owned_; }
-
-  Task<Chunk> read() override {
-    if (!begun_.empty()) {
-      Chunk first{Chunk::State::data, begun_};
-      begun_ = {};
-      co_return first;
-    }
-    Task<Chunk> reading = rest_.read();
-    Chunk chunk = co_await reading;
-    timed_out = rest_.timed_out;
-    co_return chunk;
-  }
-
- private:
-  std::string_view begun_;
-  BodyReader& rest_;
-  BodyReader* owned_;
-};
 
 // Appends to `bytes` until the end or until there are `enough`; which of them, says `ended`.
 Task<Outcome> read_until(Exchange& x, Buffer& bytes, std::size_t enough, bool& ended) {

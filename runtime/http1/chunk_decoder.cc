@@ -100,6 +100,7 @@ ChunkDecoder::Step ChunkDecoder::step(std::string_view input) {
     at_ = next(input[used++]);
     bool extension = before >= At::extension_name && before <= At::extension_end;
     bool trailer = before >= At::trailer_start && before <= At::trailer_lf;
+    had_trailers_ |= at_ == At::trailer_name;
     if (extension && ++extension_ > kMostExtension) at_ = At::broken;
     if ((extension || trailer) && ++overhead_ > kMostOverhead) at_ = At::broken;
   }

@@ -105,14 +105,28 @@ Task<Outcome> lambda_proxy(Exchange& x, const LambdaProxy& integration) {
   const TimePoint began = x.services.loop.now();
   const lambda::Invocation invocation = invocation_of(x, request.uri.view(), event.view(), integration.timeout_ms, role.view());
   log_invocation(x, invocation);
-  lambda::InvocationResult result = co_await x.services.functions.invoke(x.arena, invocation);
+  lambda::StreamedResult streamed;
+  if (integration.stream) {
+    lambda::StreamedResult begun = co_await x.services.functions.invoke_streamed(x.arena, invocation);
+    streamed = std::move(begun);
+  } else {
+    lambda::InvocationResult whole = co_await x.services.functions.invoke(x.arena, invocation);
+    streamed.result = whole;
+  }
+  const lambda::InvocationResult result = streamed.result;
   note_answer(x, began, result.status == lambda::InvocationResult::Status::done ? 200 : 0, result.request_id);
   log_result(x, result);
   APIGEN_TRY(failure_of(result));
   if (!result.function_error.empty()) {
     co_return bad_gateway(Buffer(x.arena).append("Lambda execution failed with status 200 due to customer function error: ").append(result.payload).view());
   }
-  Outcome outcome = rest ? take_rest_result(x, result.payload) : take_http_result(x, result.payload, integration.payload_version);
+  Outcome outcome;
+  if (integration.stream) {
+    Outcome taken = co_await take_streamed_result(x, std::move(streamed));
+    outcome = taken;
+  } else {
+    outcome = rest ? take_rest_result(x, result.payload) : take_http_result(x, result.payload, integration.payload_version);
+  }
   if (!outcome.ok()) co_return outcome;
   x.function_status = x.response.status;
   if (rest) x.response.headers.set("X-Amzn-Trace-Id", x.context.trace_id);

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "apigen/core/base64.h"
+#include "apigen/core/begun_body.h"
 #include "apigen/http1/characters.h"
 #include "apigen/json/value.h"
 #include "failures.h"
@@ -12,8 +13,14 @@
 namespace apigen::rt {
 namespace {
 
+using namespace std::string_view_literals;
 using json::Type;
 using json::Value;
+
+// What stands between the head of a streamed response and its body, and within how many bytes (2.5; the guide's page
+// response-transfer-mode-lambda).
+constexpr std::string_view kDelimiter = "\0\0\0\0\0\0\0\0"sv;
+constexpr std::size_t kMostHead = 16 * 1024;
 
 // AWS's words, and which member of the answer it is.
 Outcome malformed(Exchange& x, std::string_view member, std::string_view wrong) {
@@ -183,6 +190,15 @@ Outcome fill(Exchange& x, const Result& result, bool decode) {
   return {};
 }
 
+Outcome add_cookies(Exchange& x, const Result& result) {
+  if (!result.cookies) return {};
+  for (const Value& cookie : *result.cookies) {
+    if (!cookie.is(Type::string) || !is_safe_value(cookie.text())) return malformed(x, "cookies", " holds what is no cookie");
+    x.response.headers.add("Set-Cookie", cookie.text());
+  }
+  return {};
+}
+
 }  // namespace
 
 Outcome take_rest_result(Exchange& x, std::string_view payload) {
@@ -194,6 +210,42 @@ Outcome take_rest_result(Exchange& x, std::string_view payload) {
   if (!read.ok()) return read;
   const bool binary = result.base64 && is_binary_type(*x.api, first_media_type(x.request.headers.last("accept")));
   return fill(x, result, binary);
+}
+
+Task<Outcome> take_streamed_result(Exchange& x, lambda::StreamedResult streamed) {
+  Buffer begun(x.arena);
+  begun.append(streamed.result.payload);
+  std::size_t end;
+  while ((end = begun.view().find(kDelimiter)) == std::string_view::npos && begun.size() < kMostHead) {
+    if (!streamed.body) break;
+    BodyReader::Chunk chunk = co_await streamed.body->read();
+    if (chunk.state == BodyReader::Chunk::State::data) {
+      begun.append(chunk.bytes);
+    } else if (chunk.state == BodyReader::Chunk::State::end) {
+      break;
+    } else if (streamed.body->timed_out) {
+      co_return timed_out("the function had not written the head of its response when the integration's time was over");
+    } else {
+      co_return bad_gateway("the function's response broke off within its head");
+    }
+  }
+  if (end > kMostHead) co_return malformed(x, "", "a streamed one begins with JSON and eight NUL bytes, as awslambda.HttpResponseStream writes");
+  json::Parsed parsed = json::parse(x.arena, begun.view().substr(0, end));
+  if (!parsed.value || !parsed.value->is(Type::object)) co_return malformed(x, "", "what stands before its eight NUL bytes is no JSON object");
+  Result result;
+  Outcome outcome = read_result(x, *parsed.value, false, result);
+  if (!outcome.ok()) co_return outcome;
+  result.body = begun.view().substr(end + kDelimiter.size());
+  outcome = fill(x, result, false);
+  if (outcome.ok()) outcome = add_cookies(x, result);
+  if (!outcome.ok()) co_return outcome;
+  x.response.as_it_comes = true;
+  if (streamed.body) {
+    BodyReader* rest = streamed.body.release();
+    x.response.stream = x.response_stream.own(new BegunBody(result.body, *rest, rest));
+    x.response.body = {};
+  }
+  co_return outcome;
 }
 
 Outcome take_http_result(Exchange& x, std::string_view payload, int payload_version) {
@@ -213,12 +265,8 @@ Outcome take_http_result(Exchange& x, std::string_view payload, int payload_vers
   if (!read.ok()) return read;
   Outcome outcome = fill(x, result, result.base64);
   if (!outcome.ok()) return outcome;
-  if (result.cookies) {
-    for (const Value& cookie : *result.cookies) {
-      if (!cookie.is(Type::string) || !is_safe_value(cookie.text())) return malformed(x, "cookies", " holds what is no cookie");
-      x.response.headers.add("Set-Cookie", cookie.text());
-    }
-  }
+  outcome = add_cookies(x, result);
+  if (!outcome.ok()) return outcome;
   if (!x.response.headers.has("content-type")) x.response.headers.add("Content-Type", "text/plain; charset=utf-8");
   return {};
 }

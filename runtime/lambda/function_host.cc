@@ -101,6 +101,13 @@ void FunctionHost::start(std::shared_ptr<LocalCall> call) {
   impl_->loop.post([impl = impl_.get(), call = std::move(call)]() mutable { impl->start(std::move(call)); });
 }
 
+void FunctionHost::go_on(std::shared_ptr<LocalCall> call) {
+  impl_->loop.post([call = std::move(call)] {
+    // A copy: the response may end with it, and its call then forgets it.
+    if (std::function<void()> go_on = call->go_on) go_on();
+  });
+}
+
 void FunctionHost::retain(std::shared_ptr<const config::Settings> settings) {
   impl_->loop.post([impl = impl_.get(), settings = std::move(settings)] { impl->retain(*settings); });
 }

@@ -8,6 +8,7 @@
 #include "function_name.h"
 #include "payload_limits.h"
 #include "local_call.h"
+#include "local_stream.h"
 #include "remote.h"
 
 namespace apigen::lambda {
@@ -38,39 +39,68 @@ class WorkerInvoker final : public Invoker {
   void configure(std::shared_ptr<const config::Settings> settings) override { settings_ = std::move(settings); }
 
   rt::Task<InvocationResult> invoke(rt::Arena& arena, Invocation invocation) override {
-    if (invocation.payload.size() > kMostRequestBytes) return at_once({.status = Status::too_large, .cause = "the event is larger than Lambda's 6 MB"});
+    if (invocation.payload.size() > kMostRequestBytes) return at_once(kTooLarge);
     FunctionName name = parse_function_name(invocation.function);
     auto local = settings_->functions.find(name.name);
     if (local != settings_->functions.end()) return invoke_local(arena, make_call(local->second, name, invocation), invocation.deadline);
-    const std::string_view region = region_of(invocation.function);
-    // A reload may drop the settings, and with them the text of the endpoint, while the call is under way.
-    RemoteLambda remote{http_, arena.copy(awsclient::configured_endpoint(*settings_, "lambda")), arena.copy(region), signer_};
-    if (remote.endpoint.data()) return invoke_remote(arena, remote, invocation);
-    rt::Buffer text(arena);
-    if (!signer_) {
-      append_advice(text, name.name);
-      return at_once({.status = Status::unreachable, .cause = text.view()});
-    }
-    remote.signed_only = true;
-    remote.endpoint = text.append("https://lambda.").append(region).append(domain_of(region)).view();
-    return invoke_at_aws(arena, remote, invocation, name.name);
+    RemoteLambda remote = remote_for(arena, invocation.function);
+    if (!remote.endpoint.data()) return at_once(without_endpoint(arena, name.name));
+    return invoke_elsewhere(arena, remote, invocation, name.name);
+  }
+
+  rt::Task<StreamedResult> invoke_streamed(rt::Arena& arena, Invocation invocation) override {
+    if (invocation.payload.size() > kMostRequestBytes) return streamed_at_once(kTooLarge);
+    FunctionName name = parse_function_name(invocation.function);
+    auto local = settings_->functions.find(name.name);
+    if (local != settings_->functions.end()) return stream_local(arena, make_call(local->second, name, invocation), invocation.deadline);
+    RemoteLambda remote = remote_for(arena, invocation.function);
+    if (!remote.endpoint.data()) return streamed_at_once(without_endpoint(arena, name.name));
+    return stream_elsewhere(arena, remote, invocation, name.name);
   }
 
  private:
+  static constexpr InvocationResult kTooLarge{.status = Status::too_large, .cause = "the event is larger than Lambda's 6 MB"};
   static rt::Task<InvocationResult> at_once(InvocationResult result) { co_return result; }
+  static rt::Task<StreamedResult> streamed_at_once(InvocationResult result) { co_return StreamedResult{result}; }
+
+  // Where a function that is not local is invoked; null data: nowhere.
+  RemoteLambda remote_for(rt::Arena& arena, std::string_view function) const {
+    const std::string_view region = region_of(function);
+    // A reload may drop the settings, and with them the text of the endpoint, while the call is under way.
+    RemoteLambda remote{http_, arena.copy(awsclient::configured_endpoint(*settings_, "lambda")), arena.copy(region), signer_};
+    if (remote.endpoint.data() || !signer_) return remote;
+    remote.signed_only = true;
+    remote.endpoint = rt::Buffer(arena).append("https://lambda.").append(region).append(domain_of(region)).view();
+    return remote;
+  }
+
+  static InvocationResult without_endpoint(rt::Arena& arena, std::string_view function) {
+    rt::Buffer text(arena);
+    append_advice(text, function);
+    return {.status = Status::unreachable, .cause = text.view()};
+  }
 
   static void append_advice(rt::Buffer& out, std::string_view function) {
     out.append("gateway.yaml has no function '").append(function).append("': add it under 'functions' to run it here, or set 'endpoints.lambda' to where it is invoked");
   }
 
-  static rt::Task<InvocationResult> invoke_at_aws(rt::Arena& arena, RemoteLambda remote, Invocation invocation, std::string_view function) {
+  static void advise(rt::Arena& arena, const RemoteLambda& remote, std::string_view function, InvocationResult& result) {
+    if (!remote.signed_only || result.status != Status::unreachable) return;
+    rt::Buffer cause(arena);
+    append_advice(cause, function);
+    result.cause = cause.append("; it was looked for on AWS: ").append(result.cause).view();
+  }
+
+  static rt::Task<InvocationResult> invoke_elsewhere(rt::Arena& arena, RemoteLambda remote, Invocation invocation, std::string_view function) {
     InvocationResult result = co_await invoke_remote(arena, remote, invocation);
-    if (result.status == Status::unreachable) {
-      rt::Buffer cause(arena);
-      append_advice(cause, function);
-      result.cause = cause.append("; it was looked for on AWS: ").append(result.cause).view();
-    }
+    advise(arena, remote, function, result);
     co_return result;
+  }
+
+  static rt::Task<StreamedResult> stream_elsewhere(rt::Arena& arena, RemoteLambda remote, Invocation invocation, std::string_view function) {
+    StreamedResult streamed = co_await stream_remote(arena, remote, invocation);
+    advise(arena, remote, function, streamed.result);
+    co_return streamed;
   }
 
   // arn:PARTITION:lambda:REGION:...; a name alone is looked for in the gateway's region.
@@ -108,17 +138,32 @@ class WorkerInvoker final : public Invoker {
     }
     LocalWait wait(loop_, host_, call, deadline);
     bool answered = co_await wait;
+    co_return result_of(arena, answered, *call);
+  }
+
+  rt::Task<StreamedResult> stream_local(rt::Arena& arena, std::shared_ptr<LocalCall> call, rt::TimePoint deadline) {
+    call->stream = std::make_shared<ResponseStream>(home_);
+    LocalWait wait(loop_, host_, call, deadline);
+    bool answered = co_await wait;
+    StreamedResult streamed;
+    streamed.result = result_of(arena, answered, *call);
+    if (answered && call->result.streamed) streamed.body = std::make_unique<LocalStream>(loop_, host_, call, deadline);
+    co_return streamed;
+  }
+
+  static InvocationResult result_of(rt::Arena& arena, bool answered, const LocalCall& call) {
+    InvocationResult result;
     if (!answered) {
       result.status = Status::timed_out;
       result.cause = "the local function had not answered when the integration's time was over";
-      co_return result;
+      return result;
     }
-    result.status = call->result.status;
-    result.payload = arena.copy(call->result.payload);
-    result.function_error = arena.copy(call->result.function_error);
-    result.cause = arena.copy(call->result.cause);
-    result.request_id = arena.copy(call->request_id);
-    co_return result;
+    result.status = call.result.status;
+    result.payload = arena.copy(call.result.payload);
+    result.function_error = arena.copy(call.result.function_error);
+    result.cause = arena.copy(call.result.cause);
+    result.request_id = arena.copy(call.request_id);
+    return result;
   }
 
   rt::Loop& loop_;

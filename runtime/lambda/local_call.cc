@@ -14,12 +14,27 @@ void ReturnPath::close() {
   loop_ = nullptr;
 }
 
-void finish(const std::shared_ptr<LocalCall>& call, LocalResult result) {
-  if (!call->home) return;
+namespace {
+void send_home(const std::shared_ptr<LocalCall>& call, LocalResult result) {
   call->result = std::move(result);
   call->home->post([call] {
     if (call->waiter) call->waiter->on_result();
   });
+}
+}  // namespace
+
+void finish(const std::shared_ptr<LocalCall>& call, LocalResult result) {
+  call->go_on = nullptr;
+  if (!call->home) return;
+  if (call->streaming) return call->stream->end(result.function_error.empty() && result.status == InvocationResult::Status::done);
+  send_home(call, std::move(result));
+}
+
+void begin_response(const std::shared_ptr<LocalCall>& call) {
+  call->streaming = true;
+  LocalResult begun;
+  begun.streamed = true;
+  send_home(call, std::move(begun));
 }
 
 void LocalWait::await_suspend(std::coroutine_handle<> awaiter) {
@@ -45,6 +60,7 @@ void LocalWait::leave() {
   if (!call_->waiter) return;
   call_->waiter = nullptr;
   call_->abandoned = true;
+  if (call_->stream && call_->stream->abandon()) host_.go_on(call_);
 }
 
 }  // namespace apigen::lambda

@@ -11,6 +11,7 @@
 #include "apigen/config/settings.h"
 #include "apigen/core/loop.h"
 #include "apigen/lambda/invoker.h"
+#include "response_stream.h"
 
 namespace apigen::lambda {
 
@@ -32,6 +33,7 @@ class ReturnPath {
 struct LocalResult {
   InvocationResult::Status status = InvocationResult::Status::done;
   std::string payload, function_error, cause;
+  bool streamed = false;  // the response goes through LocalCall::stream
 };
 
 class LocalWait;
@@ -42,14 +44,19 @@ struct LocalCall {
   const config::Function* function = nullptr;  // in `settings`
   std::string qualifier, payload, request_id, trace_id;
   std::shared_ptr<ReturnPath> home;  // null: nobody waits (asynchronous)
+  std::shared_ptr<ResponseStream> stream;  // null: the response is wanted as a whole
 
   std::atomic<bool> abandoned = false;  // set by the worker: who asked is gone
   LocalResult result;                   // the host's until it is posted home, then the worker's
   LocalWait* waiter = nullptr;          // the worker's thread only
+  bool streaming = false;               // the host's thread only: the response has begun
+  std::function<void()> go_on;          // the host's thread only: lets a function that was held up write on
 };
 
-/// Sends the result home. On the host's thread, once.
+/// Sends the result home. On the host's thread, once; of a response that has begun it is the end.
 void finish(const std::shared_ptr<LocalCall>& call, LocalResult result);
+/// The response begins and comes through call->stream. On the host's thread, before finish().
+void begin_response(const std::shared_ptr<LocalCall>& call);
 
 /// co_await on a call: starts it and waits for its result or the deadline. True: call->result is there. May be destroyed
 /// while it waits; an answer that is under way then finds nobody.

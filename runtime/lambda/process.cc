@@ -173,6 +173,23 @@ ApiAnswer Process::on_error(std::string_view request_id, std::string body) {
   return reply;
 }
 
+bool Process::on_stream(std::string_view request_id) {
+  ApiAnswer refusal;
+  if (refuses(request_id, refusal) || !call_->stream) return false;
+  call_->go_on = [this] { api_.go_on(); };
+  begin_response(call_);
+  return true;
+}
+
+// Without a call its time is over: the process is about to be killed.
+bool Process::on_piece(std::string_view bytes) { return !call_ || call_->stream->push(bytes); }
+
+ApiAnswer Process::on_stream_end(bool whole) {
+  if (!call_) return api_error(403, "InvalidStateTransition", "No invocation is being served.");
+  answered(whole ? LocalResult() : function_error({}, "the function's response broke off"));
+  return {};
+}
+
 ApiAnswer Process::on_init_error(std::string body) {
   if (state_ != State::starting) return api_error(403, "InvalidStateTransition", "The process has started.");
   words_ = "the function could not be initialised: " + body.substr(0, 512);

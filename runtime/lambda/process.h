@@ -85,6 +85,9 @@ class Process final : RuntimeEvents {
   void on_next_lost() override;
   ApiAnswer on_response(std::string_view request_id, std::string body, std::size_t bytes) override;
   ApiAnswer on_error(std::string_view request_id, std::string body) override;
+  bool on_stream(std::string_view request_id) override;
+  bool on_piece(std::string_view bytes) override;
+  ApiAnswer on_stream_end(bool whole) override;
   ApiAnswer on_init_error(std::string body) override;
 
   bool refuses(std::string_view request_id, ApiAnswer& refusal) const;

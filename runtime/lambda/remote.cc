@@ -1,9 +1,13 @@
 #include "remote.h"
 
+#include <optional>
+#include <utility>
+
 #include "apigen/awsclient/signer.h"
 #include "apigen/core/urlencoding.h"
 #include "apigen/json/value.h"
 #include "apigen/upstream/client.h"
+#include "event_stream.h"
 #include "payload_limits.h"
 
 namespace apigen::lambda {
@@ -40,17 +44,31 @@ std::string_view describe_refusal(rt::Arena& arena, const upstream::Reply& reply
   return text.view();
 }
 
-}  // namespace
+struct Path {
+  std::string_view version, action;
+};
+constexpr Path kInvoke{"/2015-03-31/functions/", "/invocations"};
+constexpr Path kStream{"/2021-11-15/functions/", "/response-streaming-invocations"};
 
-rt::Task<InvocationResult> invoke_remote(rt::Arena& arena, RemoteLambda lambda, Invocation invocation) {
+// What Lambda answered with a 2xx; else `problem` says why there is nothing.
+struct Answer {
+  std::optional<InvocationResult> problem;
+  upstream::Reply reply;
+};
+
+rt::Task<Answer> ask(rt::Arena& arena, RemoteLambda lambda, Invocation invocation, Path path) {
+  Answer answer;
   const std::string_view endpoint = lambda.endpoint;
   rt::Buffer url(arena);
-  url.append(endpoint).append("/2015-03-31/functions/");
+  url.append(endpoint).append(path.version);
   // As the SDKs encode a label of a path.
   rt::append_encoded(url, invocation.function);
-  url.append("/invocations");
+  url.append(path.action);
   std::optional<upstream::Uri> uri = upstream::parse_uri(url.view());
-  if (!uri) co_return of_fault(arena, upstream::Fault::invalid_uri, endpoint, {});
+  if (!uri) {
+    answer.problem = of_fault(arena, upstream::Fault::invalid_uri, endpoint, {});
+    co_return answer;
+  }
 
   rt::Headers headers(arena);
   headers.add("Host", uri->authority);
@@ -71,7 +89,10 @@ rt::Task<InvocationResult> invoke_remote(rt::Arena& arena, RemoteLambda lambda, 
     signing.optional = !lambda.signed_only;
     signing.deadline = invocation.deadline;
     std::string_view problem = co_await lambda.signer->sign(arena, signing);
-    if (!problem.empty()) co_return failed(Status::unreachable, problem);
+    if (!problem.empty()) {
+      answer.problem = failed(Status::unreachable, problem);
+      co_return answer;
+    }
   }
 
   upstream::Call call;
@@ -80,13 +101,56 @@ rt::Task<InvocationResult> invoke_remote(rt::Arena& arena, RemoteLambda lambda, 
   call.headers = &headers;
   call.body = invocation.payload;
   call.deadline = invocation.deadline;
-  upstream::Reply reply = co_await lambda.http.exchange(arena, call);
-  if (reply.fault != upstream::Fault::none) co_return of_fault(arena, reply.fault, endpoint, reply.cause);
-  upstream::Collected body = co_await upstream::collect(arena, reply.body.get(), kMostResponseBytes);
-  if (body.fault != upstream::Fault::none) co_return of_fault(arena, body.fault, endpoint, {});
+  upstream::Reply replied = co_await lambda.http.exchange(arena, call);
+  answer.reply = std::move(replied);
+  upstream::Reply& reply = answer.reply;
+  if (reply.fault != upstream::Fault::none) {
+    answer.problem = of_fault(arena, reply.fault, endpoint, reply.cause);
+  } else if (reply.status < 200 || reply.status > 299) {
+    upstream::Collected body = co_await upstream::collect(arena, reply.body.get(), kMostResponseBytes);
+    const Status status = reply.status == 413 ? Status::too_large : Status::refused;
+    answer.problem = body.fault == upstream::Fault::none ? failed(status, describe_refusal(arena, reply, body.bytes)) : of_fault(arena, body.fault, endpoint, {});
+  }
+  co_return answer;
+}
 
-  if (reply.status == 413) co_return failed(Status::too_large, describe_refusal(arena, reply, body.bytes));
-  if (reply.status < 200 || reply.status > 299) co_return failed(Status::refused, describe_refusal(arena, reply, body.bytes));
+/// The function's response out of the messages that it comes in.
+class EventStreamBody final : public rt::BodyReader {
+ public:
+  explicit EventStreamBody(std::unique_ptr<rt::BodyReader> messages) : messages_(std::move(messages)) {}
+
+  rt::Task<Chunk> read() override {
+    for (;;) {
+      EventStream::Step step = decoder_.step(received_);
+      received_.remove_prefix(step.consumed);
+      if (step.state == EventStream::State::data) co_return Chunk{Chunk::State::data, step.data};
+      if (step.state == EventStream::State::complete) co_return Chunk{Chunk::State::end, {}};
+      if (step.state != EventStream::State::more) co_return Chunk{Chunk::State::failed, {}};
+      rt::Task<Chunk> reading = messages_->read();
+      Chunk chunk = co_await reading;
+      if (chunk.state != Chunk::State::data) {
+        // Also where it ends: without InvokeComplete the response is not whole.
+        timed_out = messages_->timed_out;
+        co_return Chunk{Chunk::State::failed, {}};
+      }
+      received_ = chunk.bytes;
+    }
+  }
+
+ private:
+  std::unique_ptr<rt::BodyReader> messages_;
+  EventStream decoder_;
+  std::string_view received_;
+};
+
+}  // namespace
+
+rt::Task<InvocationResult> invoke_remote(rt::Arena& arena, RemoteLambda lambda, Invocation invocation) {
+  Answer answer = co_await ask(arena, lambda, invocation, kInvoke);
+  if (answer.problem) co_return *answer.problem;
+  upstream::Reply& reply = answer.reply;
+  upstream::Collected body = co_await upstream::collect(arena, reply.body.get(), kMostResponseBytes);
+  if (body.fault != upstream::Fault::none) co_return of_fault(arena, body.fault, lambda.endpoint, {});
   InvocationResult result;
   result.request_id = reply.headers->last("x-amzn-RequestId");
   if (invocation.asynchronous) {
@@ -100,6 +164,23 @@ rt::Task<InvocationResult> invoke_remote(rt::Arena& arena, RemoteLambda lambda, 
     result.cause = "the function answered an error";
   }
   co_return result;
+}
+
+rt::Task<StreamedResult> stream_remote(rt::Arena& arena, RemoteLambda lambda, Invocation invocation) {
+  StreamedResult streamed;
+  Answer answer = co_await ask(arena, lambda, invocation, kStream);
+  upstream::Reply& reply = answer.reply;
+  if (answer.problem) {
+    streamed.result = *answer.problem;
+  } else if (!reply.body || !rt::equals_ignoring_case(reply.headers->last("content-type"), "application/vnd.amazon.eventstream")) {
+    rt::Buffer cause(arena);
+    cause.append("Lambda at ").append(lambda.endpoint).append(" does not stream responses: its answer is no application/vnd.amazon.eventstream");
+    streamed.result = failed(Status::refused, cause.view());
+  } else {
+    streamed.result.request_id = reply.headers->last("x-amzn-RequestId");
+    streamed.body = std::make_unique<EventStreamBody>(std::move(reply.body));
+  }
+  co_return streamed;
 }
 
 }  // namespace apigen::lambda

@@ -1,4 +1,4 @@
-// Invoking a function over the Lambda Invoke API (POST /2015-03-31/functions/{name}/invocations).
+// Invoking a function over the Lambda Invoke API: POST /2015-03-31/functions/{name}/invocations, and streamed.
 #pragma once
 
 #include <string_view>
@@ -19,5 +19,8 @@ struct RemoteLambda {
 };
 
 rt::Task<InvocationResult> invoke_remote(rt::Arena& arena, RemoteLambda lambda, Invocation invocation);
+
+/// POST /2021-11-15/functions/{name}/response-streaming-invocations.
+rt::Task<StreamedResult> stream_remote(rt::Arena& arena, RemoteLambda lambda, Invocation invocation);
 
 }  // namespace apigen::lambda

@@ -15,6 +15,10 @@ RequestReader::State RequestReader::read(std::string& received) {
     state = read_head(received);
     if (state == State::malformed || at_ == At::request_line || at_ == At::fields) return state;
   }
+  if (request_.streams && !said_begun_ && state != State::wants_continue) {
+    said_begun_ = true;
+    return State::begun;
+  }
   if (at_ == At::length_body) {
     auto piece = static_cast<std::size_t>(std::min<std::uint64_t>(left_, received.size()));
     if (!keep(std::string_view(received).substr(0, piece))) return State::malformed;
@@ -29,6 +33,8 @@ RequestReader::State RequestReader::read(std::string& received) {
     if (step.state == http1::ChunkDecoder::State::data && keep(step.data)) continue;
     received.erase(0, used);
     if (step.state == http1::ChunkDecoder::State::more) return state;
+    // Runtimes send no other trailers than Lambda-Runtime-Function-Error-Type and -Body.
+    request_.failed = chunks_.had_trailers();
     return step.state == http1::ChunkDecoder::State::end ? State::complete : State::malformed;
   }
 }
@@ -81,13 +87,15 @@ bool RequestReader::take_field(std::string_view line) {
     if (rt::equals_ignoring_case(field.value, "close")) request_.close = true;
   } else if (rt::equals_ignoring_case(field.name, "expect")) {
     expects_ = rt::equals_ignoring_case(field.value, "100-continue");
+  } else if (rt::equals_ignoring_case(field.name, "lambda-runtime-function-response-mode")) {
+    request_.streams = rt::equals_ignoring_case(field.value, "streaming");
   }
   return true;
 }
 
 bool RequestReader::keep(std::string_view piece) {
   request_.body_bytes += piece.size();
-  if (request_.body_bytes <= most_body_) {
+  if (passes_on_ || request_.body_bytes <= most_body_) {
     request_.body.append(piece);
     return true;
   }

@@ -14,6 +14,8 @@ struct ApiRequest {
   std::string method, path;
   std::string body;
   std::size_t body_bytes = 0;  // as sent; more than body.size() if that was over the limit and not kept
+  bool streams = false;        // Lambda-Runtime-Function-Response-Mode: streaming
+  bool failed = false;         // trailers say that the function failed after it began to answer
   bool close = false;          // the client wants no further request on this connection
 };
 
@@ -25,12 +27,15 @@ class RequestReader {
   enum class State : std::uint8_t {
     incomplete,
     wants_continue,  // as incomplete, and the client waits for 100 (Continue); said once
+    begun,           // as incomplete, and the head is one of a response that streams; said once
     complete,        // request() is whole
     malformed,
   };
   /// Takes what it can off the front of `received`.
   State read(std::string& received);
   ApiRequest& request() { return request_; }
+  /// Once begun: the caller takes request().body away as it grows, and nothing limits it.
+  void pass_on() { passes_on_ = true; }
   /// Ready for the next request of the connection.
   void restart() { *this = RequestReader(most_body_); }
 
@@ -48,6 +53,7 @@ class RequestReader {
   ApiRequest request_;
   std::uint64_t left_ = 0;
   bool has_length_ = false, chunked_ = false, expects_ = false;
+  bool said_begun_ = false, passes_on_ = false;
 };
 
 }  // namespace apigen::lambda

@@ -72,10 +72,16 @@ struct RuntimeApi::Server final : rt::IoHandler {
       out_.append(head).append(body);
       flush();
     }
+    void go_on() {
+      held_up_ = false;
+      serve();
+      if (!gone_) receive();
+      if (gone_) server_.drop(*this);
+    }
 
    private:
     void receive() {
-      while (!gone_) {
+      while (!gone_ && !held_up_) {
         char buffer[64 * 1024];
         ssize_t got = read(fd_, buffer, sizeof buffer);
         if (got < 0 && errno == EINTR) continue;
@@ -89,14 +95,21 @@ struct RuntimeApi::Server final : rt::IoHandler {
       }
     }
     void serve() {
-      while (!gone_ && !in_.empty()) {
+      bool begun = false;  // then there is more to do, whether or not more has come
+      while (!gone_ && !held_up_ && (std::exchange(begun, false) || !in_.empty())) {
         if (server_.waiting == this) {  // who waits for an answer has nothing to say
           gone_ = true;
           return;
         }
-        switch (reader_.read(in_)) {
+        const RequestReader::State state = reader_.read(in_);
+        if (server_.streaming == this) pass_on();
+        switch (state) {
           case RequestReader::State::incomplete:
             return;
+          case RequestReader::State::begun:
+            begun = true;
+            if (server_.begin_stream(*this, reader_.request())) reader_.pass_on();
+            break;
           case RequestReader::State::wants_continue:
             send("HTTP/1.1 100 Continue\r\n\r\n", {});
             break;
@@ -105,12 +118,18 @@ struct RuntimeApi::Server final : rt::IoHandler {
             gone_ = true;
             return;
           case RequestReader::State::complete:
+            held_up_ = false;
             server_.route(*this, reader_.request());
             if (reader_.request().close && server_.waiting != this) gone_ = true;
             reader_.restart();
             break;
         }
       }
+    }
+    void pass_on() {
+      std::string& body = reader_.request().body;
+      if (!body.empty()) held_up_ = !server_.events.on_piece(body);
+      body.clear();
     }
     void answer(const ApiAnswer& reply) {
       send(head_of(reply.status, reply.body.size()) + "\r\n", reply.body);
@@ -135,6 +154,7 @@ struct RuntimeApi::Server final : rt::IoHandler {
     RequestReader reader_;
     std::string in_, out_;
     bool gone_ = false;
+    bool held_up_ = false;
   };
 
   Server(rt::Loop& on, RuntimeEvents& to) : loop(on), events(to) {}
@@ -159,7 +179,22 @@ struct RuntimeApi::Server final : rt::IoHandler {
     }
   }
 
+  bool begin_stream(Connection& connection, const ApiRequest& request) {
+    std::string_view id = request.path;
+    constexpr std::string_view kBefore = "invocation/", kAfter = "/response";
+    if (!id.starts_with(kPrefix)) return false;
+    id.remove_prefix(kPrefix.size());
+    if (request.method != "POST" || streaming || !id.starts_with(kBefore) || !id.ends_with(kAfter) || id.size() < kBefore.size() + kAfter.size()) return false;
+    if (!events.on_stream(id.substr(kBefore.size(), id.size() - kBefore.size() - kAfter.size()))) return false;
+    streaming = &connection;
+    return true;
+  }
+
   void route(Connection& connection, ApiRequest& request) {
+    if (streaming == &connection) {
+      streaming = nullptr;
+      return connection.answer(events.on_stream_end(!request.failed));
+    }
     std::string_view path = request.path;
     if (!path.starts_with(kPrefix)) return connection.answer(api_error(404, "NotFound", "The Lambda Runtime API has no such path."));
     path.remove_prefix(kPrefix.size());
@@ -183,6 +218,9 @@ struct RuntimeApi::Server final : rt::IoHandler {
     }
     if (request.method != "POST") return refuse_method(connection);
     std::string_view id = path.substr(11, slash - 11);
+    if (last == "response" && request.failed) {
+      return connection.answer(events.on_error(id, error_json({}, "The function failed while it wrote its response.")));
+    }
     connection.answer(last == "error" ? events.on_error(id, std::move(request.body))
                                       : events.on_response(id, std::move(request.body), request.body_bytes));
   }
@@ -194,6 +232,10 @@ struct RuntimeApi::Server final : rt::IoHandler {
     if (waiting == &connection) {
       waiting = nullptr;
       events.on_next_lost();
+    }
+    if (streaming == &connection) {
+      streaming = nullptr;
+      events.on_stream_end(false);
     }
     auto at = std::find_if(connections.begin(), connections.end(), [&](const auto& one) { return one.get() == &connection; });
     // The caller is a member of it: it may only go once the batch of events is over.
@@ -208,6 +250,7 @@ struct RuntimeApi::Server final : rt::IoHandler {
   int fd = -1;
   std::vector<std::unique_ptr<Connection>> connections;
   Connection* waiting = nullptr;
+  Connection* streaming = nullptr;
 };
 
 RuntimeApi::RuntimeApi(rt::Loop& loop, RuntimeEvents& events) : server_(std::make_unique<Server>(loop, events)) {}
@@ -229,6 +272,10 @@ std::uint16_t RuntimeApi::listen() {
   }
   server_->fd = fd;
   return ntohs(address.sin_port);
+}
+
+void RuntimeApi::go_on() {
+  if (server_->streaming) server_->streaming->go_on();
 }
 
 void RuntimeApi::deliver(const Work& work) {

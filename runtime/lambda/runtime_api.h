@@ -30,6 +30,12 @@ class RuntimeEvents {
   /// `bytes`: how long the body was, if it was too long to be kept.
   virtual ApiAnswer on_response(std::string_view request_id, std::string body, std::size_t bytes) = 0;
   virtual ApiAnswer on_error(std::string_view request_id, std::string body) = 0;
+  /// A response that is streamed begins. False: it is wanted as a whole, or not at all; on_response() follows.
+  virtual bool on_stream(std::string_view request_id) = 0;
+  /// Its next piece. False: no more until RuntimeApi::go_on().
+  virtual bool on_piece(std::string_view bytes) = 0;
+  /// Its end; not `whole`: the function failed, or its connection is gone.
+  virtual ApiAnswer on_stream_end(bool whole) = 0;
   virtual ApiAnswer on_init_error(std::string body) = 0;
 };
 
@@ -46,6 +52,8 @@ class RuntimeApi {
   std::uint16_t listen();
   /// Answers the process that waits for work.
   void deliver(const Work& work);
+  /// Reads on from a response that on_piece() wanted no more of.
+  void go_on();
 
  private:
   struct Server;

@@ -55,9 +55,9 @@ class Failures(GatewayTest):
                 "/cut": proxy(uri="${stageVariables.cut}/x"),
                 "/unset": proxy(uri="${stageVariables.unset}/x"),
                 "/fn": function("fn"), "/missing": function("missing"),
-                "/streamed": {"post": {"responses": {"200": {"description": "ok"}}, "x-amazon-apigateway-integration": {
-                    "type": "aws_proxy", "httpMethod": "POST", "uri": LAMBDA.format("fn"), "responseTransferMode": "STREAM"}}}}})
-        cls.executable = cls.build(spec, options=["--allow-unsupported", "lambda-response-streaming"])
+                "/firehose": {"post": {"responses": {"200": {"description": "ok"}}, "x-amazon-apigateway-integration": {
+                    "type": "aws_proxy", "httpMethod": "POST", "uri": "arn:aws:apigateway:us-east-1:firehose:action/PutRecord"}}}}})
+        cls.executable = cls.build(spec, options=["--allow-unsupported", "firehose-proxy"])
         cls.write("fn/app.py", "import os\n\n\ndef handler(event, context):\n"
                                "    what = (event['queryStringParameters'] or {}).get('do')\n"
                                "    if what == 'raise':\n        raise ValueError('boom')\n"
@@ -124,7 +124,7 @@ class Failures(GatewayTest):
         self.assertEqual((large.status, large.json), (413, {"message": "Request Too Long"}))
 
     def test_unsupported_route(self):
-        self.assertEqual(self.gateway.call("POST", "/streamed", json.dumps({})).status, 501)
+        self.assertEqual(self.gateway.call("POST", "/firehose", json.dumps({})).status, 501)
 
 
 if __name__ == "__main__":

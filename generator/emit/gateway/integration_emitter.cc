@@ -107,6 +107,7 @@ constexpr rt::Mock @name@{
         out_.append(responses);
       }
       if (role != "nullptr") field("credentials", role);
+      if (integration_.stream_response) field("stream", "true");
       end();
       return done("rt::lambda_proxy(x, " + backend() + ")", false);
     }

@@ -5,6 +5,7 @@ const fs = require('fs');
 const net = require('net');
 const path = require('path');
 const util = require('util');
+const { Writable } = require('stream');
 const { createRequire } = require('module');
 const { pathToFileURL } = require('url');
 
@@ -31,12 +32,36 @@ class Api {
       lines.push('Content-Type: application/json', `Content-Length: ${body.length}`);
     }
     const head = Buffer.from(lines.join('\r\n') + '\r\n\r\n', 'utf8');
+    return this.send(body ? Buffer.concat([head, body]) : head);
+  }
+
+  // The promise of an answer to a request that begins with these bytes.
+  send(bytes) {
     // While a handler runs the connection does not count, so that an empty event loop can be told.
     this.socket.ref();
     return new Promise((resolve) => {
       this.resolve = resolve;
-      this.socket.write(body ? Buffer.concat([head, body]) : head);
+      this.socket.write(bytes);
     });
+  }
+
+  // A request whose body is not known yet: write() it, then end() it, perhaps with fields behind it.
+  begin(method, route, fields) {
+    const lines = [`${method} /2018-06-01/runtime/${route} HTTP/1.1`, `Host: ${this.address}`, ...fields, 'Transfer-Encoding: chunked'];
+    return this.send(Buffer.from(lines.join('\r\n') + '\r\n\r\n', 'utf8'));
+  }
+
+  write(piece, done) {
+    if (piece.length === 0) return done();
+    this.socket.cork();
+    this.socket.write(piece.length.toString(16) + '\r\n');
+    this.socket.write(piece);
+    this.socket.write('\r\n', done);
+    this.socket.uncork();
+  }
+
+  end(fields = []) {
+    this.socket.write(['0', ...fields, '', ''].join('\r\n'));
   }
 
   receive(piece) {
@@ -80,6 +105,66 @@ function patchConsole() {
     };
   }
 }
+
+// What a streaming handler writes to. Its first byte begins the response.
+class ResponseStream extends Writable {
+  constructor(api, route) {
+    super();
+    this.api = api;
+    this.route = route;
+    this.contentType = 'application/octet-stream';
+    this.head = undefined; // goes before all that the handler writes
+    this.answer = undefined; // the promise of the Runtime API's answer, once the response has begun
+  }
+
+  setContentType(type) {
+    if (this.answer) throw new Fault('InvalidStreamingOperation', 'Cannot set content-type, too late.');
+    this.contentType = type;
+  }
+
+  begin(done) {
+    if (this.answer) return done();
+    const fields = [`Content-Type: ${this.contentType.replace(/[^ -~]/g, '')}`, 'Lambda-Runtime-Function-Response-Mode: streaming',
+      'Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body'];
+    this.answer = this.api.begin('POST', `${this.route}/response`, fields);
+    if (this.head) this.api.write(this.head, done);
+    else done();
+  }
+
+  _write(piece, encoding, done) {
+    this.begin(() => this.api.write(piece, done));
+  }
+
+  _final(done) {
+    this.begin(() => {
+      this.api.end();
+      this.answer.then(() => done());
+    });
+  }
+
+  // Only once the response has begun.
+  breakOff(error) {
+    this.api.end([`Lambda-Runtime-Function-Error-Type: ${error.errorType.replace(/[^ -~]/g, '')}`,
+      `Lambda-Runtime-Function-Error-Body: ${Buffer.from(JSON.stringify(error)).toString('base64')}`]);
+    return this.answer;
+  }
+}
+
+// The global that functions with streamed responses are written with.
+const kStreaming = Symbol.for('aws.lambda.runtime.handler.streaming');
+const awslambda = {
+  streamifyResponse(handler) {
+    if (typeof handler === 'function') handler[kStreaming] = 'response';
+    return handler;
+  },
+  HttpResponseStream: {
+    from(stream, head) {
+      stream.setContentType('application/vnd.awslambda.http-integration-response');
+      stream.head = Buffer.concat([Buffer.from(JSON.stringify(head)), Buffer.alloc(8)]);
+      return stream;
+    },
+  },
+};
 
 function describe(error) {
   if (util.types.isNativeError(error) || (error && error.name && error.message && error.stack)) {
@@ -178,6 +263,35 @@ function run(handler, event, headers) {
   });
 }
 
+// Runs a handler with a streamed response until it is done, or leaves nothing to wait for.
+function runStreaming(handler, event, stream, headers) {
+  return new Promise((resolve) => {
+    const settle = (error) => resolve(error === undefined || error === null ? { failed: false } : { failed: true, error });
+    current = { context: makeContext(headers, settle), settled: false, idle: () => settle() };
+    stream.on('error', settle);
+    try {
+      Promise.resolve(handler(event, stream, current.context)).then(() => settle(), (error) => settle(error ?? 'undefined'));
+    } catch (error) {
+      settle(error ?? 'undefined');
+    }
+  });
+}
+
+async function serveStreaming(api, handler, event, headers, route) {
+  const stream = new ResponseStream(api, route);
+  const outcome = await runStreaming(handler, event, stream, headers);
+  if (!outcome.failed) {
+    if (!stream.writableEnded) stream.end();
+    if (!stream.writableFinished) await new Promise((resolve) => stream.once('finish', resolve));
+    return;
+  }
+  const error = describe(outcome.error);
+  console.error('Invoke Error', '\t', JSON.stringify({ ...error, stack: error.trace, trace: undefined }));
+  stream.destroy();
+  if (stream.answer) await stream.breakOff(error);
+  else await api.call('POST', `${route}/error`, JSON.stringify(error), errorFields(error));
+}
+
 const errorFields = (error) => [`Lambda-Runtime-Function-Error-Type: ${error.errorType.replace(/[^ -~]/g, '')}`];
 
 async function serve(api, handler) {
@@ -186,6 +300,12 @@ async function serve(api, handler) {
   const trace = headers['lambda-runtime-trace-id'];
   if (trace) environment._X_AMZN_TRACE_ID = trace;
   else delete environment._X_AMZN_TRACE_ID;
+  const route = `invocation/${headers['lambda-runtime-aws-request-id']}`;
+  if (handler[kStreaming]) {
+    await serveStreaming(api, handler, JSON.parse(body.toString('utf8') || '{}'), headers, route);
+    current = null;
+    return;
+  }
   let outcome;
   let text;
   try {
@@ -200,7 +320,6 @@ async function serve(api, handler) {
       outcome = { failed: true, error: new Error('Unable to stringify response body') };
     }
   }
-  const route = `invocation/${headers['lambda-runtime-aws-request-id']}`;
   if (outcome.failed) {
     const error = describe(outcome.error);
     console.error('Invoke Error', '\t', JSON.stringify({ ...error, stack: error.trace, trace: undefined }));
@@ -216,6 +335,7 @@ async function main() {
   const api = new Api(environment.AWS_LAMBDA_RUNTIME_API);
   api.socket.unref();
   patchConsole();
+  globalThis.awslambda = awslambda;
   let started = false;
   let failing = false;
   const fail = async (error, kind) => {

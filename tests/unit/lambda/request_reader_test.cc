@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace apigen::lambda {
 namespace {
 
@@ -54,6 +56,26 @@ TEST(RequestReader, RefusesWhatIsNotHttp) {
   }
   RequestReader reader(100);
   EXPECT_EQ(read_all("GET /" + std::string(100'000, 'a'), reader), State::malformed);
+}
+
+TEST(RequestReader, PassesOnAResponseThatStreams) {
+  RequestReader reader(4);
+  std::string received = "POST /r HTTP/1.1\r\nLambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n";
+  ASSERT_EQ(reader.read(received), State::begun);
+  EXPECT_TRUE(reader.request().streams);
+  reader.pass_on();
+  std::string passed;
+  auto take = [&] { passed += std::exchange(reader.request().body, {}); };
+  ASSERT_EQ(reader.read(received), State::incomplete);
+  take();
+  EXPECT_EQ(passed, "hel");
+  received += "3\r\nlo!\r\n0\r\n";
+  ASSERT_EQ(reader.read(received), State::incomplete);
+  received += "Lambda-Runtime-Function-Error-Type: X\r\n\r\n";
+  ASSERT_EQ(reader.read(received), State::complete);
+  take();
+  EXPECT_EQ(passed, "hello!");
+  EXPECT_TRUE(reader.request().failed);
 }
 
 TEST(RequestReader, DropsABodyThatIsTooLongAndCountsIt) {

@@ -194,6 +194,7 @@ struct LambdaProxy {
   const StatusMapping* responses = nullptr;  // HTTP APIs
   std::size_t response_count = 0;
   WriteUri credentials = nullptr;  // the role that a remote invocation is signed with; null: none
+  bool stream = false;             // responseTransferMode STREAM: the response is passed on as the function writes it
 };
 Task<Outcome> lambda_proxy(Exchange& x, const LambdaProxy& integration);
 

@@ -34,7 +34,7 @@ inline constexpr std::array kFeatures = {
     Feature{"lambda-integration",             true,  Reach::operation, "a custom (non-proxy) Lambda integration"},
     Feature{"aws-service-integration",        true,  Reach::operation, "an integration with an AWS service"},
     Feature{"response-streaming",             true,  Reach::operation, "a streamed response (responseTransferMode: STREAM)"},
-    Feature{"lambda-response-streaming",      false, Reach::operation, "a function's streamed response (responseTransferMode: STREAM)"},
+    Feature{"lambda-response-streaming",      true , Reach::operation, "a function's streamed response (responseTransferMode: STREAM)"},
     Feature{"vpc-link",                       true,  Reach::operation, "a private integration (connectionType: VPC_LINK)"},
     Feature{"firehose-proxy",                 false, Reach::operation, "an aws_proxy integration with a Firehose stream"},
     Feature{"caller-credentials",             true,  Reach::operation, "an integration that signs with the caller's own credentials"},

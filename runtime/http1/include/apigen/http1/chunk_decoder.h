@@ -26,6 +26,8 @@ class ChunkDecoder {
   /// Takes bytes off the front of `input` up to the end of the next piece of data. Call again with the rest of the
   /// input after `data`. Never consumes beyond the end of the body.
   Step step(std::string_view input);
+  /// Whether fields followed the last chunk.
+  bool had_trailers() const { return had_trailers_; }
   void reset() { *this = ChunkDecoder(); }
 
  private:
@@ -58,6 +60,7 @@ class ChunkDecoder {
   std::uint32_t digits_ = 0;
   std::uint32_t extension_ = 0;  // bytes of the present chunk's extensions
   std::uint32_t overhead_ = 0;   // bytes of extensions and trailers so far
+  bool had_trailers_ = false;
 };
 
 }  // namespace apigen::http1

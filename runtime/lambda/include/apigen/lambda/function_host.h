@@ -40,6 +40,8 @@ class FunctionHost {
 
   /// Runs one invocation; its answer goes to the worker that it came from. From any thread.
   void start(std::shared_ptr<LocalCall> call);
+  /// A response that is streamed may be written on: its worker has taken what there was. From any thread.
+  void go_on(std::shared_ptr<LocalCall> call);
   /// After a reload: functions that are no longer there, or are defined otherwise, finish what they have and end. From
   /// any thread.
   void retain(std::shared_ptr<const config::Settings> settings);

@@ -7,6 +7,7 @@
 
 #include "apigen/core/loop.h"
 #include "apigen/rt/arena.h"
+#include "apigen/rt/message.h"
 #include "apigen/rt/task.h"
 
 namespace apigen::awsclient { class Signer; }
@@ -43,11 +44,24 @@ struct InvocationResult {
   std::string_view request_id;      // Lambda's own; "" if it gave none
 };
 
+/// What a function sends as it runs. Destroying `body` before its end leaves the function to itself.
+struct StreamedResult {
+  InvocationResult result;
+  /// The response, as the function writes it; null: there is none, or `result.payload` is the whole of it.
+  std::unique_ptr<rt::BodyReader> body{};
+};
+
 /// One per worker, used on its thread only.
 class Invoker {
  public:
   virtual ~Invoker() = default;
   virtual rt::Task<InvocationResult> invoke(rt::Arena& arena, Invocation invocation) = 0;
+  /// Invokes with a streamed response: the Invoke API's InvokeWithResponseStream. `arena` outlives the result's body. Unless
+  /// an invoker can do better, the response comes at once.
+  virtual rt::Task<StreamedResult> invoke_streamed(rt::Arena& arena, Invocation invocation) {
+    InvocationResult result = co_await invoke(arena, invocation);
+    co_return StreamedResult{result};
+  }
   /// After a reload: what is invoked from now on is looked up in these settings.
   virtual void configure(std::shared_ptr<const config::Settings>) {}
 };
