@@ -10,6 +10,7 @@ Loaded load(const std::string& path, const std::vector<std::string>& api_ids) {
     if (top.valid()) {
       read_listen(top, *settings);
       read_http2(top, *settings);
+      read_upgrades(top, *settings);
       read_stages(document, top, settings->stages);
       read_apis(document, top, api_ids, *settings);
       read_api_keys(document, top, *settings);

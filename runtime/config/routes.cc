@@ -111,6 +111,13 @@ void read_http2(Members& top, Settings& out) {
   });
 }
 
+void read_upgrades(Members& top, Settings& out) {
+  top.object("upgrades", [&](Members& upgrades) {
+    upgrades.flag("webSocket", out.upgrades.web_socket);
+    upgrades.whole("idleTimeoutMs", out.upgrades.idle_timeout_ms, 1, std::int64_t{24} * 3600 * 1000);
+  });
+}
+
 void read_domain_names(Document& document, Members& top, const std::vector<std::string>& api_ids, Settings& out) {
   top.each("domainNames", [&](const YAML::Node& node) { read_domain(document, node, api_ids, out); });
 }

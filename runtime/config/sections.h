@@ -21,6 +21,7 @@ void read_issuers(Document& document, Members& top, Settings& out);
 void read_identities(Document& document, Members& top, Settings& out);
 void read_trusted_headers(Members& top, Settings& out);
 void read_listen(Members& top, Settings& out);
+void read_upgrades(Members& top, Settings& out);
 void read_http2(Members& top, Settings& out);
 void read_state(Document& document, Members& top, Settings& out);
 void read_limits(Members& top, Settings& out);

@@ -19,6 +19,11 @@ void refuse(rt::Exchange& x, int status) {
 
 AnswerFraming frame_answer(rt::Exchange& x) {
   rt::Response& response = x.response;
+  if (response.status == 101 && x.request.beyond && response.stream && response.headers.has("upgrade")) {
+    AnswerFraming upgraded;
+    upgraded.body = AnswerFraming::Body::upgraded;
+    return upgraded;
+  }
   if (response.status < 200 || response.status > 999) {
     // An interim status would make the client wait for another answer.
     refuse(x, 500);

@@ -170,12 +170,13 @@ void write_head(rt::Buffer& out, const rt::Response& response, const AnswerFrami
     case AnswerFraming::Body::chunked:
       put("Transfer-Encoding: chunked\r\n");
       break;
+    case AnswerFraming::Body::upgraded:
     case AnswerFraming::Body::none:
     case AnswerFraming::Body::until_close:
       break;
   }
   // AWS says keep-alive on every answer, not only where HTTP/1.0 needs it.
-  put(framing.close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n");
+  put(framing.body == AnswerFraming::Body::upgraded ? "Connection: Upgrade\r\n\r\n" : framing.close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n");
   out.commit(static_cast<std::size_t>(at - begin));
 }
 

@@ -15,6 +15,7 @@ struct AnswerFraming {
     length,  // Content-Length
     chunked,
     until_close,  // HTTP/1.0, length not known
+    upgraded,     // none: another protocol follows (101)
   };
   Body body = Body::length;
   std::uint64_t length = 0;

@@ -227,6 +227,7 @@ rt::Task<void> Connection::run() {
       }
       body_.begin(session_->parser.framing(), worker_.limits().body_bytes);
       begin_exchange(x, worker_, *this, tls_.get(), session_->parser.framing().has_body ? &body_ : nullptr);
+      if (session_->parser.framing().upgrade) x.request.beyond = &beyond_;
       in_service_ = worker_.admit();
       if (in_service_) {
         if (has_kept()) {
@@ -248,8 +249,11 @@ rt::Task<void> Connection::run() {
       refused = true;
     }
     AnswerFraming framing = frame_answer(x);
+    const bool upgraded = framing.body == AnswerFraming::Body::upgraded;
     framing.close = refused || worker_.draining() || !session_->parser.framing().keep_alive || !body_.drainable() ||
-                    framing.body == AnswerFraming::Body::until_close;
+                    framing.body == AnswerFraming::Body::until_close || upgraded;
+    // What goes over to another protocol may last for days; it counts as a connection, not as a request.
+    if (upgraded) end_service();
     rt::Buffer text(x.arena);
     write_head(text, x.response, framing, worker_.date_line());
     write_pace_.begin();
@@ -287,7 +291,7 @@ rt::Task<void> Connection::run() {
       forget_kept();
     }
     if (framing.close) {
-      bool unread = refused || !body_.finished() || buffered() > 0;
+      bool unread = refused || upgraded || !body_.finished() || buffered() > 0;
       if (unread) {
         release();
         co_await linger();

@@ -14,6 +14,7 @@
 #include "answer_head.h"
 #include "apigen/core/loop.h"
 #include "apigen/rt/task.h"
+#include "bytes_beyond.h"
 #include "request_body.h"
 #include "session.h"
 #include "transport.h"
@@ -43,6 +44,7 @@ class Connection final : public Transport {
   std::size_t index = 0;  // the worker's: its place in the list of connections
 
  private:
+  friend class BytesBeyond;
   friend class RequestBody;
   friend class Http2Connection;
   friend class Http2Stream;
@@ -83,6 +85,7 @@ class Connection final : public Transport {
   char* window_ = nullptr;
   char* window_end_ = nullptr;
   RequestBody body_{*this};
+  BytesBeyond beyond_{*this};
   std::unique_ptr<Http2Connection> http2_;
   std::coroutine_handle<> http2_over_;
   rt::Task<void> run_;  // last: destroyed first

@@ -259,6 +259,7 @@ bool RequestParser::finish(rt::Request& request) {
   // A client that asked for another protocol may send on without waiting for 101 (RFC 9110 section 7.8): whatever follows could
   // be taken for the wrong protocol, so the connection ends with this answer.
   framing_.keep_alive = !says_close_ && !says_upgrade_ && (!old || says_keep_alive_);
+  framing_.upgrade = says_upgrade_ && !old && !framing_.has_body;
   // An HTTP/1.0 client knows no interim answers (RFC 9110 section 10.1.1).
   if (old || !framing_.has_body) framing_.expects_continue = false;
   return true;

@@ -99,7 +99,7 @@ void answer(Exchange& x, const GatewayError& error) {
 void finish(Exchange& x) {
   rt::Headers& headers = x.response.headers;
   const bool preflight = is_preflight(x);
-  if (!preflight && !headers.has("content-type")) headers.add("Content-Type", "application/json");
+  if (!preflight && x.response.status != 101 && !headers.has("content-type")) headers.add("Content-Type", "application/json");
   if (x.api && x.api->cors) add_cors_headers(x, *x.api->cors, preflight);
   if (!x.rate_limit.policy.empty()) {
     headers.set("RateLimit-Policy", x.rate_limit.policy);

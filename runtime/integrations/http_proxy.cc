@@ -8,6 +8,7 @@
 #include "failures.h"
 #include "header_rules.h"
 #include "times.h"
+#include "web_socket.h"
 
 namespace apigen::rt {
 namespace {
@@ -144,10 +145,16 @@ Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
     }
     call.stream = x.request.body;
   }
+  if (asks_for_web_socket(x)) ask_for_web_socket(x, call);
   log_endpoint_request(x, request.uri.view(), request.headers, call.stream ? std::string_view() : text_of(call.body));
   upstream::Reply reply = co_await x.services.http.exchange(x.arena, call);
   note_answer(x, began, reply);
   if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause, call.stream);
+  if (reply.status == 101) {
+    log_endpoint_response(x, reply.status, reply.headers, {});
+    join_web_socket(x, reply);
+    co_return Outcome();
+  }
 
   const StatusMapping* mapping = mapping_for(integration.responses, integration.response_count, reply.status);
   std::string_view body;

@@ -48,6 +48,7 @@ std::string_view write_request_head(rt::Arena& arena, std::string_view method, s
     for (const rt::HeaderField& field : *headers) {
       if (!http1::is_token(field.name) || !http1::all(field.value, http1::kValue)) return {};
       if (is_own_field(field.name)) continue;
+      if (!framing.upgrade.empty() && equals_ignoring_case(field.name, "upgrade")) continue;
       if (field.name.size() == 4 && equals_ignoring_case(field.name, "host")) {
         if (has_host) return {};
         has_host = true;
@@ -66,6 +67,7 @@ std::string_view write_request_head(rt::Arena& arena, std::string_view method, s
       break;
     case RequestFraming::Kind::chunked: out.append("Transfer-Encoding: chunked\r\n"); break;
   }
+  if (!framing.upgrade.empty()) out.append("Connection: Upgrade\r\nUpgrade: ").append(framing.upgrade).append("\r\n");
   out.append("\r\n");
   return out.view();
 }

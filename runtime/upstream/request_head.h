@@ -14,6 +14,7 @@ namespace apigen::upstream {
 struct RequestFraming {
   enum class Kind : std::uint8_t { none, length, chunked } kind = Kind::none;
   std::uint64_t length = 0;
+  std::string_view upgrade{};  // the protocol to go over to; "": none
 };
 
 /// Methods whose request has a meaning without a body still say how long it is (RFC 9110 section 8.6).

@@ -67,8 +67,19 @@ void ResponseParser::take_line(std::string_view line) {
     end_of_head();
     return;
   }
-  if (status_ == 101 || ++interim_ > kMostInterim) return refuse();
+  if (status_ == 101) {
+    if (!has_switched()) return refuse();
+    framing_ = Framing::until_close;
+    state_ = State::body;
+    return;
+  }
+  if (++interim_ > kMostInterim) return refuse();
   in_fields_ = false;
+}
+
+// RFC 9110 section 15.2.2: a 101 names the protocol, and only one that was asked for. It has no body.
+bool ResponseParser::has_switched() const {
+  return !upgrade_.empty() && !http10_ && !has_length_ && !has_coding_ && has_connection_ && equals_ignoring_case(headers_->last("upgrade"), upgrade_);
 }
 
 // status-line = HTTP-version SP status-code SP [ reason-phrase ] (RFC 9112 section 4). The second space is missing in the

@@ -1,6 +1,6 @@
 // Reads one answer off the bytes of a connection: RFC 9112 sections 4 to 7, strict. Pure, resumable at every byte.
 //
-// Interim answers (1xx) are skipped and bounded; 101 was never asked for and is refused. Refused too: anything but
+// Interim answers (1xx) are skipped and bounded; a 101 that was not asked for is refused. Refused too: anything but
 // HTTP/1.0 and 1.1, a bare LF or CR, obs-fold, Content-Length with Transfer-Encoding, more than one Content-Length, any
 // transfer coding but a lone `chunked`, a transfer coding from HTTP/1.0.
 #pragma once
@@ -31,8 +31,9 @@ class ResponseParser {
   };
 
   /// `answers_head`: the request was HEAD, whose answer has no body. Fields are placed into the arena.
-  ResponseParser(rt::Arena& arena, bool answers_head, Limits limits)
-      : arena_(arena), pending_(arena), limits_(limits), answers_head_(answers_head) {}
+  /// `upgrade`: the protocol that the request asked to go over to; "": none. What follows a 101 is body until the connection ends.
+  ResponseParser(rt::Arena& arena, bool answers_head, Limits limits, std::string_view upgrade = {})
+      : arena_(arena), pending_(arena), limits_(limits), upgrade_(upgrade), answers_head_(answers_head) {}
 
   State state() const { return state_; }
   /// While state() is head: takes bytes off the front of `input` and says how many. What is left is body.
@@ -63,12 +64,14 @@ class ResponseParser {
   bool take_status_line(std::string_view line);
   bool take_field(std::string_view line);
   void end_of_head();
+  bool has_switched() const;
   bool take_connection_options();
   void refuse() { state_ = State::malformed; }
 
   rt::Arena& arena_;
   rt::Buffer pending_;  // the beginning of a line whose end has not come
   Limits limits_;
+  std::string_view upgrade_;
   rt::Headers* headers_ = nullptr;
   std::size_t head_bytes_ = 0;
   std::uint64_t left_ = 0;

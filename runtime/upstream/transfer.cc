@@ -47,6 +47,7 @@ rt::Task<Reply> Transfer::run(std::unique_ptr<Transfer> self) {
   if (reply.fault != Fault::none) co_return reply;
   reply.status = self->parser_->status();
   reply.headers = self->parser_->headers();
+  if (reply.status == 101) self->go_over();
   if (self->parser_->has_body()) {
     self->length = self->parser_->length();
     reply.body = std::move(self);
@@ -58,11 +59,13 @@ rt::Task<Reply> Transfer::run(std::unique_ptr<Transfer> self) {
 
 bool Transfer::prepare() {
   if (call_.uri.host.empty() || call_.uri.port == 0) return fail(Fault::invalid_uri, "no endpoint");
+  framing_.upgrade = call_.upgrade;
   if (call_.stream) {
     framing_.kind = call_.stream->length ? RequestFraming::Kind::length : RequestFraming::Kind::chunked;
     framing_.length = call_.stream->length.value_or(0);
   } else if (!call_.body.empty() || says_length_of_empty_body(call_.method)) {
-    framing_ = {RequestFraming::Kind::length, call_.body.size()};
+    framing_.kind = RequestFraming::Kind::length;
+    framing_.length = call_.body.size();
   }
   head_ = write_request_head(arena_, call_.method, call_.uri.target, call_.uri.authority, call_.headers, framing_);
   if (!head_.data()) return fail(Fault::invalid_request, "a field or the target holds characters that HTTP cannot carry");
@@ -173,7 +176,7 @@ rt::Task<bool> Transfer::secure(rt::TimePoint until) {
 
 void Transfer::begin() {
   parser_.emplace(arena_, call_.method == "HEAD",
-                  ResponseParser::Limits{shared_.limits.header_bytes, shared_.limits.header_fields});
+                  ResponseParser::Limits{shared_.limits.header_bytes, shared_.limits.header_fields}, call_.upgrade);
   shared_.loop.cancel(*this);
   wake_at(call_.deadline);
   sent_ = 0;
@@ -197,12 +200,17 @@ void Transfer::begin() {
 // Runs beside the exchange: it never resumes it, and the exchange may end it whenever it waits.
 rt::Task<void> Transfer::pump() {
   const bool chunked = framing_.kind == RequestFraming::Kind::chunked;
-  rt::Task<Chunk> first = call_.stream->read();
-  first.start();
   // A body that is here goes out with its head; one that may be long in coming does not keep the head waiting.
-  bool head_waits = first.done();
-  if (!head_waits) flush();
-  Chunk chunk = co_await first.join();
+  bool head_waits = true;
+  if (!first_chunk_) {
+    rt::Task<Chunk> first = call_.stream->read();
+    first.start();
+    head_waits = first.done();
+    if (!head_waits) flush();
+    Chunk arrived = co_await first.join();
+    first_chunk_ = arrived;
+  }
+  Chunk chunk = *first_chunk_;
   while (true) {
     while (!head_waits && out_count_ > 0) co_await drained_.wait();
     // The answer may have come already and be the reason; whoever reads it decides.
@@ -243,6 +251,40 @@ bool Transfer::add_to_request(const Chunk& chunk, bool chunked) {
   out_[out_count_++] = part(chunk.bytes);
   out_[out_count_++] = part("\r\n");
   return true;
+}
+
+void Transfer::go_over() {
+  gone_over_ = true;
+  moved();
+  shared_.loop.cancel(*this);
+  wake_at(call_.deadline);
+  pump_ = carry();
+  pump_.start();
+}
+
+// As pump(), of what the client sends once both have gone over to another protocol.
+rt::Task<void> Transfer::carry() {
+  while (true) {
+    while (out_count_ > 0) co_await drained_.wait();
+    if (send_failed_) co_return;
+    Chunk chunk = co_await call_.beyond->read();
+    if (chunk.state != Chunk::State::data) {
+      stream_failed_ = true;
+      wake_at(shared_.loop.now());
+      co_return;
+    }
+    moved();
+    out_first_ = 0;
+    out_count_ = 1;
+    out_[0] = part(chunk.bytes);
+    flush();
+  }
+}
+
+void Transfer::on_timer() {
+  // What moves puts the end off without touching the timer.
+  if (gone_over_ && !stream_failed_ && shared_.loop.now() < call_.deadline) return wake_at(call_.deadline);
+  wake_.notify();
 }
 
 void Transfer::flush() {
@@ -322,7 +364,8 @@ rt::Task<rt::BodyReader::Chunk> Transfer::read() {
   }
   drop();
   timed_out = fault_ == Fault::timeout;
-  co_return Chunk{Chunk::State::failed, {}};
+  // Another protocol says itself what is whole.
+  co_return Chunk{gone_over_ ? Chunk::State::end : Chunk::State::failed, {}};
 }
 
 // False if there is nothing to do but wait.
@@ -334,6 +377,7 @@ bool Transfer::receive_body() {
     case Io::State::moved:
       data_at_ = 0;
       data_end_ = io.bytes;
+      if (gone_over_) moved();
       return true;
     case Io::State::ended:
       if (!parser_->connection_ended()) fail(Fault::closed, "closed within the answer's body");

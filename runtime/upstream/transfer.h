@@ -5,6 +5,7 @@
 
 #include <sys/uio.h>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -42,6 +43,9 @@ class Transfer final : public rt::BodyReader, private ConnectionUser, private rt
   void begin();
   rt::Task<void> pump();
   bool add_to_request(const Chunk& chunk, bool chunked);
+  void go_over();
+  rt::Task<void> carry();
+  void moved() { call_.deadline = shared_.loop.now() + std::chrono::milliseconds(call_.idle_ms); }
   void flush();
   void sent(Io io);
   void receive_head();
@@ -56,7 +60,7 @@ class Transfer final : public rt::BodyReader, private ConnectionUser, private rt
 
   void on_connection_ready() override;
   void on_connection_sent(Io io) override;
-  void on_timer() override { wake_.notify(); }
+  void on_timer() override;
 
   Shared& shared_;
   rt::Arena& arena_;
@@ -67,6 +71,7 @@ class Transfer final : public rt::BodyReader, private ConnectionUser, private rt
   bool reused_ = false;      // it served another exchange before
   bool retried_ = false;
   bool exchanging_ = false;  // connected, request on its way
+  bool gone_over_ = false;   // to another protocol: call_.deadline is when it has been idle for too long
 
   // Sending.
   std::string_view head_;
@@ -75,6 +80,7 @@ class Transfer final : public rt::BodyReader, private ConnectionUser, private rt
   int out_first_ = 0, out_count_ = 0;
   std::uint64_t sent_ = 0;
   std::uint64_t stream_left_ = 0;
+  std::optional<Chunk> first_chunk_;  // of the stream: read once, also where nothing of it was sent and all begins anew
   char chunk_line_[20];
   bool send_failed_ = false;
   bool stream_failed_ = false;

@@ -57,6 +57,7 @@ issuers:
   "https://other.example": {jwksFile: keys.json}
 identities: [{accessKeyId: AKIDEXAMPLE, secretAccessKey: "a${file:secret}b", sessionToken: t, userArn: "arn:aws:iam::123456789012:user/ann"}]
 state: sqlite:usage.db
+upgrades: {webSocket: true, idleTimeoutMs: 5}
 limits: {headerBytes: 20480, headerCount: 50, uriBytes: 4096, bodyBytes: 1000, measuredBodyBytes: 500, connections: 10, headerTimeoutMs: 1, bodyTimeoutMs: 2,
          idleTimeoutMs: 3, writeTimeoutMs: 4, drainTimeoutMs: 0}
 )");
@@ -136,6 +137,8 @@ limits: {headerBytes: 20480, headerCount: 50, uriBytes: 4096, bodyBytes: 1000, m
   ASSERT_EQ(s.identities.size(), 1u);
   EXPECT_EQ(s.identities[0].secret_access_key, "afrom-a-fileb");
   EXPECT_EQ(s.state, "sqlite:" + folder_ + "/usage.db");
+  EXPECT_TRUE(s.upgrades.web_socket);
+  EXPECT_EQ(s.upgrades.idle_timeout_ms, 5u);
   EXPECT_EQ(s.limits.header_bytes, 20480u);
   EXPECT_EQ(s.limits.header_count, 50u);
   EXPECT_EQ(s.limits.uri_bytes, 4096u);

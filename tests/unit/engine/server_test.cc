@@ -44,6 +44,21 @@ class Pieces final : public rt::BodyReader {
   bool pausing_, failing_;
 };
 
+// Says something first, then what it hears.
+class Echo final : public rt::BodyReader {
+ public:
+  explicit Echo(rt::BodyReader& heard) : heard_(heard) {}
+  Task<Chunk> read() override {
+    if (std::exchange(first_, false)) co_return Chunk{Chunk::State::data, "hello "};
+    Chunk chunk = co_await heard_.read();
+    co_return chunk;
+  }
+
+ private:
+  rt::BodyReader& heard_;
+  bool first_ = true;
+};
+
 std::string_view parameter(const Exchange& x, std::string_view name) {
   std::string_view query = x.request.query;
   while (!query.empty()) {
@@ -101,6 +116,10 @@ Task<void> serve(Exchange& x) {
     x.response.stream = x.response_stream.own(new Pieces(x.services.loop, std::string(number(x, "size"), 's'),
                                                          number(x, "count"), parameter(x, "known") == "1",
                                                          parameter(x, "pause") == "1", parameter(x, "fail") == "1"));
+  } else if (path == "/upgrade") {
+    x.response.status = 101;
+    x.response.headers.add("Upgrade", "echo");
+    if (x.request.beyond) x.response.stream = x.response_stream.own(new Echo(*x.request.beyond));
   } else if (path == "/evil") {
     x.response.headers.add("X-Bad", "a\r\nInjected: 1");
     x.response.headers.add("Bad Name", "x");
@@ -289,6 +308,36 @@ TEST(Server, StreamsAnswers) {
     client.read_until("\r\n\r\n");
     EXPECT_EQ(client.read_until("0\r\n\r\n"), "0\r\n\r\n");
   }
+}
+
+TEST(Server, GivesTheConnectionAwayWhereBothSidesAgree) {
+  TestServer server(serve);
+  std::string fields = "Connection: Upgrade\r\nUpgrade: echo\r\n";
+  RawClient client(server);
+  client.send(get("/upgrade", fields) + "early ");
+  std::string head = client.read_until("\r\n\r\n");
+  EXPECT_TRUE(head.starts_with("HTTP/1.1 101 Switching Protocols\r\n")) << head;
+  EXPECT_TRUE(has(head, "\r\nUpgrade: echo\r\n") && has(head, "\r\nConnection: Upgrade\r\n")) << head;
+  EXPECT_FALSE(has(head, "Content-Length") || has(head, "Transfer-Encoding")) << head;
+  EXPECT_EQ(client.read_bytes(12), "hello early ");
+  std::string large(3'000'000, 'x');
+  std::thread sender([&] { client.send(large); });
+  EXPECT_EQ(client.read_bytes(large.size()), large);
+  sender.join();
+  client.close_writing();
+  EXPECT_EQ(client.read_all(), "");
+
+  // Who does not ask, cannot, or has a body to send keeps to HTTP; the 101 is then an answer that nobody wants.
+  for (const std::string& request : {get("/upgrade"), post("/upgrade", "body", fields), "GET /upgrade HTTP/1.0\r\nHost: gw.test\r\n" + fields + "\r\n"}) {
+    RawClient other(server);
+    other.send(request);
+    EXPECT_EQ(status_of(other.read_answer().first), 500) << request;
+  }
+  // An operation that is not interested answers as ever, and what came behind the request is not looked at.
+  RawClient ignored(server);
+  ignored.send(get("/hello", fields) + get("/other"));
+  EXPECT_EQ(ignored.read_answer().second, "/hello");
+  EXPECT_EQ(ignored.read_all(), "");
 }
 
 TEST(Server, CutsAStreamThatFailsSoThatItCannotBeTakenForWhole) {

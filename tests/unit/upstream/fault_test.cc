@@ -269,6 +269,26 @@ TEST_F(FaultTest, KeepAliveCloseRace) {
   }
 }
 
+// A request whose first bytes find a dead connection begins anew with all of its body, or fails; it is never sent in part.
+TEST_F(FaultTest, KeepAliveResetRaceOfAStreamedBody) {
+  ScriptedBackend backend([](Peer& peer) {
+    std::minstd_rand random(static_cast<unsigned>(peer.index()));
+    std::string request = peer.read_request().value_or("");
+    std::string size = std::to_string(request.size() - request.find("\r\n\r\n") - 4);
+    peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size.size()) + "\r\n\r\n" + size);
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 300));
+    peer.reset();
+  });
+  for (int i = 0; i < 1000; ++i) {
+    Answer answer = harness().ask({.url = backend.url(), .method = "POST", .stream = {"hel", "lo"}});
+    if (answer.fault == Fault::none) {
+      ASSERT_EQ(answer.body, "5") << i;
+    } else {
+      ASSERT_EQ(answer.fault, Fault::closed) << i << ": " << answer.cause;
+    }
+  }
+}
+
 TEST_F(FaultTest, AnswersEarlyWhileTheBodyIsOnItsWay) {
   std::vector<std::string> pieces(200, std::string(50'000, 'x'));
   ScriptedBackend backend([](Peer& peer) {

@@ -136,6 +136,28 @@ TEST(ResponseParser, SkipsInterimAnswers) {
             "ok");
 }
 
+TEST(ResponseParser, TakesASwitchThatWasAskedFor) {
+  auto state_after = [](std::string_view fields, std::string_view upgrade = "websocket", std::string_view status = "HTTP/1.1 101 Switching Protocols\r\n") {
+    rt::Arena arena;
+    ResponseParser parser(arena, false, kLimits, upgrade);
+    std::string text = std::string(status).append(fields).append("\r\n");
+    parser.feed_head(text);
+    if (parser.state() != State::body) return parser.state();
+    EXPECT_EQ(parser.feed_body("raw\r\n").data, "raw\r\n");
+    EXPECT_FALSE(parser.keeps_alive());
+    EXPECT_TRUE(parser.connection_ended());
+    return State::body;
+  };
+  EXPECT_EQ(state_after("Connection: Upgrade\r\nUpgrade: WebSocket\r\n"), State::body);
+  EXPECT_EQ(state_after("Connection: Upgrade\r\nUpgrade: h2c\r\n"), State::malformed);
+  EXPECT_EQ(state_after("Connection: Upgrade\r\n"), State::malformed);
+  EXPECT_EQ(state_after("Upgrade: websocket\r\n"), State::malformed);
+  EXPECT_EQ(state_after("Connection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n"), State::malformed);
+  EXPECT_EQ(state_after("Connection: Upgrade\r\nUpgrade: websocket\r\nTransfer-Encoding: chunked\r\n"), State::malformed);
+  EXPECT_EQ(state_after("Connection: Upgrade\r\nUpgrade: websocket\r\n", ""), State::malformed);
+  EXPECT_EQ(state_after("Connection: Upgrade\r\nUpgrade: websocket\r\n", "websocket", "HTTP/1.0 101 Switching Protocols\r\n"), State::malformed);
+}
+
 TEST(ResponseParser, RefusesBadStatusLines) {
   for (std::string_view line : {"garbage", "HTTP/2.0 200 OK", "HTTP/1.2 200 OK", "HTTP/1.1 20 OK", "HTTP/1.1 000 X",
                                 "HTTP/1.1 600 X", "HTTP/1.1 2000 X", "HTTP/1.1  200 OK", "HTTP/1.1 200OK", "http/1.1 200 OK",

@@ -71,6 +71,10 @@ struct Request {
   BodyReader* body = nullptr;     // null: the request has no body
   std::string_view body_bytes;    // filled by read_body()
   bool body_complete = false;     // body_bytes holds the whole body (also when there is none)
+  /// Where the client asks to go over to another protocol (RFC 9110 section 7.8): what it sends behind this request. Who answers
+  /// 101 with an Upgrade field and a stream has the connection for itself: this is one way, the response's stream the other,
+  /// and the end of either is the connection's. Until then it is not to be read. Null: it does not ask, or cannot.
+  BodyReader* beyond = nullptr;
 };
 
 struct Response {

@@ -155,6 +155,12 @@ struct Limits {
   std::uint32_t drain_timeout_ms = 30'000;
 };
 
+/// Clients that ask to go over to another protocol, on their way to an http_proxy backend.
+struct Upgrades {
+  bool web_socket = false;  // else the request goes on as an ordinary one, as on AWS
+  std::uint32_t idle_timeout_ms = 600'000;
+};
+
 struct Settings {
   std::vector<std::string> listen;           // "127.0.0.1:8080", "http://...", "https://0.0.0.0:8443"
   std::vector<Stage> stages;                 // of the only API
@@ -177,6 +183,7 @@ struct Settings {
   std::string state = "memory";
   bool http2 = true;                         // over TLS
   bool http2_prior_knowledge = false;        // without
+  Upgrades upgrades;
   std::optional<RequestValidation> validation;
   std::optional<AnswerValidation> answer_validation;
   Limits limits;

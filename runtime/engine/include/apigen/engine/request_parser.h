@@ -28,6 +28,7 @@ struct Framing {
   std::uint64_t length = 0;  // of the body, if not chunked
   bool keep_alive = false;
   bool expects_continue = false;
+  bool upgrade = false;  // the client asks to go over to another protocol, and what follows the head is not a body
 };
 
 class RequestParser {

@@ -66,12 +66,18 @@ struct Call {
   /// Goes to a target of this named upstream (a VPC link's id, say); the URI says path, query and Host. A URI
   /// http://upstream.NAME/ of a named upstream goes there too, with the target's own Host.
   std::string_view upstream;
+  /// Asks the backend to go over to this protocol: "websocket". If it does, the reply's status is 101; then `beyond` is sent to
+  /// it and the reply's body is what it sends, until either ends or nothing has moved for `idle_ms`, which is an end too. The
+  /// deadline is that of the 101.
+  std::string_view upgrade{};
+  rt::BodyReader* beyond = nullptr;
+  std::uint32_t idle_ms = 600'000;
 };
 
 /// An answer. Destroying `body` before its end cuts the exchange short and closes its connection.
 struct Reply {
   Fault fault = Fault::none;
-  int status = 0;                        // 200 to 599
+  int status = 0;                        // 200 to 599; 101 where the call asked for it
   /// In the arena given to exchange(). As they came, without Transfer-Encoding, Keep-Alive, Proxy-Connection and what a
   /// Connection field names (RFC 9110 section 7.6.1); Connection itself stays for those who report it.
   rt::Headers* headers = nullptr;
