@@ -22,6 +22,8 @@ test:
 
 bench: build
 	@tests/bench/bench $(BUILD)/apigen
+	@tests/bench/overload $(BUILD)/apigen
+	@tests/bench/route_instructions $(BUILD)/apigen
 
 bench-access: build
 	@tests/bench/bench_access $(BUILD)/apigen

@@ -26,6 +26,7 @@ http {{
   upstream backend {{ server 127.0.0.1:{backend}; keepalive 64; keepalive_requests 100000000; }}
   server {{
     listen 127.0.0.1:{port} reuseport; listen 127.0.0.1:{tls_port} ssl http2 reuseport; default_type application/json; root {folder};
+    ssl_protocols TLSv1.2 TLSv1.3;
     ssl_certificate {certificate}; ssl_certificate_key {key};
     location = /fixed {{ return 200 ''; }}
     location = /1k {{ try_files /1k =404; }}
