@@ -4,6 +4,7 @@
 
 #include "apigen/config/settings.h"
 #include "apigen/core/begun_body.h"
+#include "apigen/core/body_failure.h"
 #include "apigen/core/services.h"
 
 namespace apigen::rt {
@@ -73,8 +74,7 @@ Task<Outcome> read_until(Exchange& x, Buffer& bytes, std::size_t enough, bool& e
       ended = true;
       break;
     }
-    if (chunk.state == BodyReader::Chunk::State::too_large) co_return Outcome(kTooLarge);
-    if (chunk.state == BodyReader::Chunk::State::failed) co_return Outcome(body.timed_out ? kTooSlow : kCutShort);
+    if (chunk.state != BodyReader::Chunk::State::data) co_return body_failure(body, chunk.state);
     if (chunk.bytes.size() > most - bytes.size()) co_return Outcome(kTooLarge);
     bytes.append(chunk.bytes);
   }
@@ -82,6 +82,11 @@ Task<Outcome> read_until(Exchange& x, Buffer& bytes, std::size_t enough, bool& e
 }
 
 }  // namespace
+
+Outcome body_failure(const BodyReader& body, BodyReader::Chunk::State state) {
+  if (state == BodyReader::Chunk::State::too_large) return kTooLarge;
+  return body.timed_out ? kTooSlow : kCutShort;
+}
 
 Task<Outcome> read_body(Exchange& x) {
   Request& request = x.request;

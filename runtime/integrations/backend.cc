@@ -39,15 +39,9 @@ void add_gateway_headers(Exchange& x, const upstream::Uri& uri, IntegrationReque
   request.headers.add("X-Amzn-Trace-Id", x.context.trace_to_backend);
 }
 
-Outcome failure_of(upstream::Fault fault, std::string_view cause, const BodyReader* reader) {
+Outcome failure_of(upstream::Fault fault, std::string_view cause) {
   using upstream::Fault;
   switch (fault) {
-    case Fault::request_body:
-      if (reader && reader->timed_out) {
-        return GatewayError{.kind = GatewayErrorKind::bad_request_body, .status = 408, .message = "Request Timeout", .cause = cause};
-      }
-      // What is left is a body over the limit, or a client that has gone and reads no answer.
-      return GatewayError{.kind = GatewayErrorKind::request_too_large, .cause = cause};
     case Fault::timeout: return timed_out(cause);
     case Fault::refused:
     case Fault::tls:
@@ -57,6 +51,7 @@ Outcome failure_of(upstream::Fault fault, std::string_view cause, const BodyRead
     case Fault::none:
     case Fault::invalid_uri:
     case Fault::invalid_request:
+    case Fault::request_body:
     case Fault::dns:  // "Invalid endpoint address": a host that does not exist is a wrong URI
     case Fault::too_large: return configuration_error(cause);
   }

@@ -20,8 +20,9 @@ Outcome name_upstream(const Exchange& x, WriteUri write, const IntegrationReques
 /// there is none.
 void add_gateway_headers(Exchange& x, const upstream::Uri& uri, IntegrationRequest& request);
 
-/// The error that a failed exchange with a backend ends with (4.8). `reader`: the client's body, if it was streamed.
-Outcome failure_of(upstream::Fault fault, std::string_view cause, const BodyReader* reader);
+/// The error that a failed exchange with a backend ends with (4.8). A body of the client that broke off is
+/// body_failure()'s to tell.
+Outcome failure_of(upstream::Fault fault, std::string_view cause);
 
 /// For log_endpoint_*(), where null data means something else than no body.
 inline std::string_view text_of(std::string_view body) { return body.data() ? body : std::string_view("", 0); }

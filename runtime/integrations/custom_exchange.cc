@@ -10,9 +10,9 @@ namespace apigen::rt {
 Task<Outcome> exchange_custom(Exchange& x, upstream::Call call, const ResponseTransform& response, TimePoint began) {
   upstream::Reply reply = co_await x.services.http.exchange(x.arena, call);
   note_answer(x, began, reply);
-  if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause, nullptr);
+  if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause);
   upstream::Collected collected = co_await upstream::collect(x.arena, reply.body.get(), x.services.settings->limits.body_bytes);
-  if (collected.fault != upstream::Fault::none) co_return failure_of(collected.fault, "the backend's answer broke off", nullptr);
+  if (collected.fault != upstream::Fault::none) co_return failure_of(collected.fault, "the backend's answer broke off");
 
   log_endpoint_response(x, reply.status, reply.headers, text_of(collected.bytes));
   IntegrationAnswer answer;

@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "apigen/config/settings.h"
+#include "apigen/core/body_failure.h"
 #include "apigen/core/execution_log.h"
 #include "answer_mapping.h"
 #include "backend.h"
@@ -149,7 +150,12 @@ Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
   log_endpoint_request(x, request.uri.view(), request.headers, call.stream ? std::string_view() : text_of(call.body));
   upstream::Reply reply = co_await x.services.http.exchange(x.arena, call);
   note_answer(x, began, reply);
-  if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause, call.stream);
+  if (reply.fault == upstream::Fault::request_body) {
+    // How it ended, which it goes on saying.
+    BodyReader::Chunk ended = co_await call.stream->read();
+    co_return body_failure(*call.stream, ended.state);
+  }
+  if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause);
   if (reply.status == 101) {
     log_endpoint_response(x, reply.status, reply.headers, {});
     join_web_socket(x, reply);
@@ -163,7 +169,7 @@ Task<Outcome> http_proxy(Exchange& x, const HttpProxy& integration) {
   if (reply.body && (whole || (!integration.stream && reply.body->length && *reply.body->length <= kCollected))) {
     const std::size_t most = whole ? x.services.settings->limits.body_bytes : kCollected;
     upstream::Collected collected = co_await upstream::collect(x.arena, reply.body.get(), most);
-    if (collected.fault != upstream::Fault::none) co_return failure_of(collected.fault, "the backend's answer broke off", nullptr);
+    if (collected.fault != upstream::Fault::none) co_return failure_of(collected.fault, "the backend's answer broke off");
     body = collected.bytes;
     reply.body.reset();
   }

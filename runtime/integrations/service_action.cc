@@ -75,9 +75,9 @@ Task<Outcome> service_action(Exchange& x, const ServiceAction& integration) {
   log_endpoint_request(x, request.uri.view(), request.headers, text_of(call.body));
   upstream::Reply reply = co_await x.services.http.exchange(x.arena, call);
   note_answer(x, began, reply);
-  if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause, nullptr);
+  if (reply.fault != upstream::Fault::none) co_return failure_of(reply.fault, reply.cause);
   upstream::Collected collected = co_await upstream::collect(x.arena, reply.body.get(), x.services.settings->limits.body_bytes);
-  if (collected.fault != upstream::Fault::none) co_return failure_of(collected.fault, "the service's answer broke off", nullptr);
+  if (collected.fault != upstream::Fault::none) co_return failure_of(collected.fault, "the service's answer broke off");
   log_endpoint_response(x, reply.status, reply.headers, text_of(collected.bytes));
   x.response.status = reply.status;
   const std::string_view type = reply.headers->last("content-type");

@@ -167,9 +167,15 @@ class Backend:
             def handle_any(self):
                 if self.headers.get("Transfer-Encoding"):
                     body = b""
-                    while size := int(self.rfile.readline().split(b";")[0], 16):
+                    while line := self.rfile.readline():
+                        size = int(line.split(b";")[0], 16)
+                        if not size:
+                            break
                         body += self.rfile.read(size)
                         self.rfile.readline()
+                    if not line:  # broken off: no request
+                        self.close_connection = True
+                        return
                     self.rfile.readline()
                 else:
                     body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
