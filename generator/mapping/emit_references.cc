@@ -71,11 +71,24 @@ Emitter::Code Emitter::steps_of(const Reference& reference, std::size_t count) {
   auto variable = variables_.find(reference.name);
   if (variable != variables_.end()) {
     code.value = "v." + variable->second;
+    begin_loop(reference, count, code, done);
   } else if (!begin(reference, count, code, done)) {
     return {{}, "Value()", true};
   }
-  for (; done < count; ++done) step(reference.accesses[done], code);
+  for (; done < count; ++done) {
+    code.owner.clear();
+    step(reference.accesses[done], code);
+  }
   return code;
+}
+
+void Emitter::begin_loop(const Reference& reference, std::size_t count, Code& code, std::size_t& done) {
+  if (reference.name != "foreach" || count == 0 || reference.accesses[0].kind != Access::Kind::property) return;
+  const std::string_view name = reference.accesses[0].name;
+  const std::string_view function = name == "hasNext" ? "has_next" : name == "index" ? "loop_index" : name == "count" ? "loop_count" : "";
+  if (function.empty()) return;
+  code.value = "t." + std::string(function) + "(" + code.value + ")";
+  done = 1;
 }
 
 bool Emitter::begin(const Reference& reference, std::size_t count, Code& code, std::size_t& done) {
@@ -139,7 +152,9 @@ void Emitter::begin_context(const std::vector<Access>& steps, std::size_t count,
 
 void Emitter::step(const Access& access, Code& code) {
   if (access.kind == Access::Kind::property) {
-    code.value = "t.property(" + code.value + ", " + literal(access.name) + ")";
+    code.owner = code.value;
+    code.property = literal(access.name);
+    code.value = "t.property(" + code.owner + ", " + code.property + ")";
     return;
   }
   std::string before;

@@ -94,9 +94,10 @@ std::string Emitter::print(const Reference& reference, int depth) {
     out += pad(depth) + "const Value " + name + " = " + code.value + ";\n";
     out += pad(depth) + "if (!" + name + ".is(vtl::Kind::block)) " + out_ + ".append(" + literal(reference.prefix) + ");\n";
     code.value = name;
+    code.owner.clear();
     uses_values_ = true;
   }
-  out += pad(depth) + "t.print(" + out_ + ", " + code.value + more + ");\n";
+  out += pad(depth) + (code.owner.empty() ? "t.print(" + out_ + ", " + code.value : "t.print_property(" + out_ + ", " + code.owner + ", " + code.property) + more + ");\n";
   return out + check_stopped(depth);
 }
 

@@ -24,6 +24,7 @@ class Emitter {
     std::string before;
     std::string value;
     bool constant = false;
+    std::string owner, property;  // of a reference whose last step is a property: what `value` asks for it, and its name
   };
 
   void scan(const Block& block, bool in_define);
@@ -91,6 +92,8 @@ class Emitter {
   Code steps_of(const Reference& reference, std::size_t count);
   /// $input, $util, $context, $stageVariables: as much of the reference as one call can do.
   bool begin(const Reference& reference, std::size_t count, Code& code, std::size_t& done);
+  /// The same for $foreach within a loop.
+  static void begin_loop(const Reference& reference, std::size_t count, Code& code, std::size_t& done);
   void begin_context(const std::vector<Access>& steps, std::size_t count, Code& code, std::size_t& done);
   void step(const Access& access, Code& code);
 

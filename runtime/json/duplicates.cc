@@ -3,18 +3,16 @@
 #include <algorithm>
 #include <cstring>
 
+#include "apigen/json/names.h"
+
 namespace apigen::json {
 namespace {
 
-constexpr std::size_t kFew = 16;
 constexpr std::uint32_t kDropped = 0xFFFFFFFF;  // no value begins there: texts are shorter
-
-/// Most names that differ do so in length or in their first byte.
-bool same(std::string_view a, std::string_view b) { return a.size() == b.size() && (a.empty() || (a[0] == b[0] && a == b)); }
 
 const Member* settle_few(Member* members, std::size_t& count, Duplicates what) {
   for (Member* member = members + 1; member != members + count;) {
-    Member* known = std::find_if(members, member, [&](const Member& m) { return same(m.name, member->name); });
+    Member* known = std::find_if(members, member, [&](const Member& m) { return same_name(m.name, member->name); });
     if (known == member) {
       ++member;
       continue;
@@ -57,18 +55,17 @@ const Member* settle_many(Member* members, std::size_t& count, Duplicates what, 
 
 }  // namespace
 
-bool are_distinct(const Member* members, std::size_t count) {
-  if (count > kFew) return false;
+bool compare_all(const Member* members, std::size_t count) {
   for (const Member* member = members + 1; member < members + count; ++member) {
     for (const Member* known = members; known != member; ++known) {
-      if (same(known->name, member->name)) return false;
+      if (same_name(known->name, member->name)) return false;
     }
   }
   return true;
 }
 
 const Member* settle_duplicates(Member* members, std::size_t& count, Duplicates what, std::vector<std::uint32_t>& order) {
-  return count <= kFew ? settle_few(members, count, what) : settle_many(members, count, what, order);
+  return count <= kFewMembers ? settle_few(members, count, what) : settle_many(members, count, what, order);
 }
 
 }  // namespace apigen::json

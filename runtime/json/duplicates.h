@@ -9,8 +9,24 @@
 
 namespace apigen::json {
 
-/// Whether no two members have the same name. Names are compared with each other if they are few; false if they are many.
-bool are_distinct(const Member* members, std::size_t count);
+/// The names of so many members are compared with each other; those of more have to be sorted.
+inline constexpr std::size_t kFewMembers = 16;
+
+/// Whether no two of few members have the same name.
+bool compare_all(const Member* members, std::size_t count);
+
+/// The same, mostly without comparing; false if they are many.
+inline bool are_distinct(const Member* members, std::size_t count) {
+  if (count > kFewMembers) return false;
+  std::uint64_t kinds = 0;  // a bit for names of one length and first byte, which few others share
+  for (const Member* member = members; member != members + count; ++member) {
+    const std::size_t first = member->name.empty() ? 0 : static_cast<unsigned char>(member->name[0]);
+    const std::uint64_t kind = std::uint64_t{1} << ((member->name.size() * 8 + first) % 64);
+    if (kinds & kind) return compare_all(members, count);
+    kinds |= kind;
+  }
+  return true;
+}
 
 /// Leaves each name once: the last value in the first one's place. With Duplicates::refuse a member that repeats another's name
 /// is given back, else null. `order` is room to sort in, so that no choice of names makes it quadratic.

@@ -164,16 +164,23 @@ class Parser {
     Member* const first = &container + 1;
     auto count = static_cast<std::size_t>(top - first);
     if (!are_distinct(first, count)) {
-      if (const Member* again = settle_duplicates(first, count, options_.duplicates, scratch_.order)) {
-        fail(scalars_.begin() + again->value.offset, "an object has the same member twice");
-        return false;
-      }
+      count = settle(first, count);
+      if (count == 0) return false;
     }
     auto* members = static_cast<Member*>(scalars_.arena().allocate(count * sizeof(Member), alignof(Member)));
     std::memcpy(static_cast<void*>(members), first, count * sizeof(Member));
     container.value.members = members;
     container.value.count = static_cast<std::uint32_t>(count);
     return true;
+  }
+
+  /// How many members are left once each name stands once; 0 if that is an error.
+  std::size_t settle(Member* members, std::size_t count) {
+    if (const Member* again = settle_duplicates(members, count, options_.duplicates, scratch_.order)) {
+      fail(scalars_.begin() + again->value.offset, "an object has the same member twice");
+      return 0;
+    }
+    return count;
   }
 
   Scalars scalars_;

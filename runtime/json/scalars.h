@@ -46,7 +46,12 @@ class Scalars {
   const char* string(const char* at, std::string_view& text) {
     const char* const first = at + 1;
     const char* const stop = near_stop<'"', '\\'>(first, all_);
-    if (!stop || *stop != '"') return long_string(first, text);
+    if (!stop || *stop != '"') {
+      std::string_view long_text;  // so that `text` itself can stay in registers
+      const char* const after = long_string(first, long_text);
+      text = long_text;
+      return after;
+    }
     text = {first, static_cast<std::size_t>(stop - first)};
     return stop + 1;
   }

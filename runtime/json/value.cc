@@ -1,5 +1,6 @@
 #include "apigen/json/value.h"
 
+#include "apigen/json/names.h"
 #include "apigen/json/writer.h"
 
 namespace apigen::json {
@@ -7,9 +8,7 @@ namespace apigen::json {
 const Value* Value::find(std::string_view name) const {
   if (type != Type::object) return nullptr;
   for (std::uint32_t i = 0; i < count; ++i) {
-    const std::string_view candidate = members[i].name;
-    // Most names that differ do so in length or in their first byte.
-    if (candidate.size() == name.size() && (name.empty() || (candidate[0] == name[0] && candidate == name))) return &members[i].value;
+    if (same_name(members[i].name, name)) return &members[i].value;
   }
   return nullptr;
 }

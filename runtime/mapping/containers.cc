@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "apigen/json/names.h"
 #include "apigen/json/value.h"
 #include "java.h"
 #include "number.h"
@@ -20,7 +21,7 @@ Value scalar(Arena& arena, const json::Value& value) {
 
 bool is_container(const json::Value& value) { return value.type == json::Type::array || value.type == json::Type::object; }
 
-bool is_key(const Value& key, std::string_view text) { return key.kind == Kind::string && key.text() == text; }
+bool is_key(const Value& key, std::string_view text) { return key.kind == Kind::string && json::same_name(key.text(), text); }
 
 }  // namespace
 

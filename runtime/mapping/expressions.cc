@@ -1,4 +1,5 @@
 // Operators, literals of lists and maps, ranges, and what is printed.
+#include "apigen/json/value.h"
 #include "apigen/rt/mapping.h"
 #include "java.h"
 #include "number.h"
@@ -61,8 +62,7 @@ bool TemplateScope::greater_equal(const Value& left, const Value& right) {
   return left.is_number() && right.is_number() && vtl::compare_numbers(arena_, left, right) >= 0;
 }
 
-bool TemplateScope::truth(const Value& reference) {
-  if (reference.kind == Kind::boolean) return reference.boolean;
+bool TemplateScope::truth_of_other(const Value& reference) {
   if (reference.kind == Kind::block) return vtl::to_string(*this, reference).data() != nullptr;  // Velocity calls toString()
   return true;
 }
@@ -130,7 +130,15 @@ void TemplateScope::print(Buffer& out, const Value& value, std::string_view lite
     }
     default: vtl::append_string(*this, out, value);
   }
-  if (out.size() > limits_.output) fail("the template's output is too long");
+  check_output(out);
+}
+
+void TemplateScope::print_property(Buffer& out, const Value& of, std::string_view name, std::string_view literal) {
+  // A scalar of a parsed tree needs no value of its own to be printed.
+  const json::Value* tree = of.kind == Kind::map && !failed_ ? of.map->source : nullptr;
+  const json::Value* found = tree ? tree->find(name) : nullptr;
+  if (tree && (!found || vtl::append_scalar(*this, out, *found))) check_output(out);
+  else print(out, property(of, name), literal);
 }
 
 }  // namespace apigen::rt

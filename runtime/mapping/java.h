@@ -46,6 +46,8 @@ bool equals(TemplateScope& t, const Value& a, const Value& b, std::uint32_t dept
 std::int32_t hash_code(TemplateScope& t, const Value& value, std::uint32_t depth = 0);
 /// Object.toString(), appended; null as "null". By value, as a #define among what is printed may change any variable.
 void append_string(TemplateScope& t, Buffer& out, Value value, std::uint32_t depth = 0);
+/// What a reference to a value of a parsed tree prints: nothing for null. False, having printed nothing, for what holds others.
+bool append_scalar(TemplateScope& t, Buffer& out, const json::Value& value);
 /// toString() as a value. A string is itself; null data for a block that recurses too deep.
 std::string_view to_string(TemplateScope& t, Value value);
 /// As json-smart writes it. `escape_slash`: as JSONArray.toString() does.

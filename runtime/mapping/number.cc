@@ -285,6 +285,11 @@ bool append_short_double(Buffer& out, double value) {
   return false;
 }
 
+std::size_t after_digits(std::string_view text, std::size_t at) {
+  while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+  return at;
+}
+
 /// "17.5" and the like: few enough digits for the division to be exact but for its one rounding (Clinger). False if it is longer
 /// or has an exponent.
 bool short_double(std::string_view spelling, double& value) {
@@ -311,7 +316,27 @@ bool short_double(std::string_view spelling, double& value) {
   return true;
 }
 
+/// 17.5 prints as it was spelt; 17.50, 1e3 and 0.00001 do not. What has few enough digits is told apart from all others by its
+/// double, so that no shorter text gives the same.
+bool decimal_prints_as_spelt(std::string_view text) {
+  constexpr std::size_t kMostWhole = 7;  // from 10^7 on there is an exponent, as there is below 10^-3
+  const std::size_t first = text.starts_with('-');
+  const std::size_t point = after_digits(text, first), whole = point - first;
+  if (whole == 0 || whole > kMostWhole || point == text.size() || text[point] != '.') return false;
+  const std::size_t last = after_digits(text, point + 1), decimals = last - point - 1;
+  if (last != text.size() || decimals == 0 || whole + decimals > kExactDigits) return false;
+  if (decimals > 1 && text.back() == '0') return false;
+  if (text[first] != '0') return true;
+  return whole == 1 && (decimals == 1 || text.find_first_not_of('0', point + 1) <= point + 3);
+}
+
 }  // namespace
+
+bool prints_as_spelt(std::string_view text, bool integral) {
+  if (!integral) return decimal_prints_as_spelt(text);
+  constexpr std::size_t kSureInLong = 19;  // with a sign
+  return text.size() < kSureInLong && !(text.size() > 1 && (text[0] == '0' || (text[0] == '-' && text[1] == '0')));
+}
 
 void append_double(Buffer& out, double value) {
   if (append_short_double(out, value)) return;

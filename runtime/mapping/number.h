@@ -32,6 +32,9 @@ void append_number(Buffer& out, const Value& number);
 /// Double.toString().
 void append_double(Buffer& out, double value);
 
+/// Whether a JSON number prints as it was spelt. False where that is not plain to see.
+bool prints_as_spelt(std::string_view spelling, bool integral);
+
 /// The number that json-smart makes of a JSON number's spelling: Integer, Long, BigInteger, Double, or BigDecimal when it has
 /// more than 18 characters.
 Value number_of_json(Arena& arena, std::string_view spelling, bool integral);

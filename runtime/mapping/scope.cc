@@ -37,11 +37,6 @@ bool TemplateScope::note_elements(std::size_t count) {
   return true;
 }
 
-bool TemplateScope::note_iteration() {
-  if (++iterations_ > limits_.all_iterations) fail("the template loops too often");
-  return !failed_;
-}
-
 Outcome TemplateScope::finish(Buffer& out) {
   if (!failed_ && out.size() > limits_.output) fail("the template's output is too long");
   if (!failed_) take_overrides();

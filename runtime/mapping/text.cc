@@ -1,5 +1,6 @@
 // What values print as.
 
+#include "apigen/json/scan.h"
 #include "apigen/json/value.h"
 #include "java.h"
 #include "number.h"
@@ -25,12 +26,12 @@ void append_unicode_escape(Buffer& out, std::uint32_t c) {
 void append_json_text(Buffer& out, std::string_view text, bool escape_slash) {
   out.append('"');
   std::size_t plain = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\' && !(byte == '/' && escape_slash)) {
-      ++i;
-      continue;
-    }
+  const char* const end = text.data() + text.size();
+  for (std::size_t i = 0;;) {
+    const char* const at = text.data() + i;
+    const char* const stop = escape_slash ? json::skip_ordinary<'"', '\\', '\x7F', '/'>(at, end) : json::skip_ordinary<'"', '\\', '\x7F'>(at, end);
+    i += static_cast<std::size_t>(stop - at);
+    if (stop == end) break;
     std::size_t next = i;
     std::uint32_t c = next_code_point(text, next);
     if (c > 0x9F && (c < 0x2000 || c > 0x20FF)) {
@@ -69,13 +70,10 @@ void append_json_tree(TemplateScope& t, Buffer& out, const json::Value& value, b
     case json::Type::null: out.append("null"); break;
     case json::Type::boolean: out.append(value.boolean ? "true" : "false"); break;
     case json::Type::string: append_json_text(out, value.text(), escape_slash); break;
-    case json::Type::number: {
-      std::string_view text = value.text();
-      bool as_spelt = value.integral && text.size() < 19 && !(text.size() > 1 && (text[0] == '0' || (text[0] == '-' && text[1] == '0')));
-      if (as_spelt) out.append(text);
-      else append_json_number(out, number_of_json(t.arena(), text, value.integral));
+    case json::Type::number:
+      if (prints_as_spelt(value.text(), value.integral)) out.append(value.text());
+      else append_json_number(out, number_of_json(t.arena(), value.text(), value.integral));
       break;
-    }
     case json::Type::array:
       out.append('[');
       for (std::uint32_t i = 0; i < value.count; ++i) {
@@ -154,6 +152,19 @@ void append_json(TemplateScope& t, Buffer& out, Value value, bool escape_slash, 
     default:
       if (value.is_number()) append_json_number(out, value);
       else append_json_text(out, to_string(t, value), escape_slash);
+  }
+}
+
+bool append_scalar(TemplateScope& t, Buffer& out, const json::Value& value) {
+  switch (value.type) {
+    case json::Type::null: return true;
+    case json::Type::boolean: out.append(value.boolean ? "true" : "false"); return true;
+    case json::Type::string: out.append(value.text()); return true;
+    case json::Type::number:
+      if (prints_as_spelt(value.text(), value.integral)) out.append(value.text());
+      else append_number(out, number_of_json(t.arena(), value.text(), value.integral));
+      return true;
+    default: return false;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include "apigen/json/scan.h"
 #include "java.h"
 #include "utf16.h"
 
@@ -28,12 +29,12 @@ TemplateScope::Value TemplateScope::escape_javascript(const Value& text) {
   std::string_view from = text.text();
   Buffer out(arena_);
   std::size_t plain = 0;
-  for (std::size_t i = 0; i < from.size();) {
-    auto byte = static_cast<unsigned char>(from[i]);
-    if (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\'' && byte != '\\' && byte != '/') {
-      ++i;
-      continue;
-    }
+  const char* const end = from.data() + from.size();
+  for (std::size_t i = 0;;) {
+    const char* const at = from.data() + i;
+    const char* const stop = json::skip_ordinary<'"', '\'', '\\', '/'>(at, end);
+    i += static_cast<std::size_t>(stop - at);
+    if (stop == end) break;
     out.append(from.substr(plain, i - plain));
     std::size_t next = i;
     std::uint32_t c = vtl::next_code_point(from, next);

@@ -30,6 +30,17 @@ TEST(EmitTemplate, AsksForConstantThingsDirectly) {
   EXPECT_THAT(emitted("$util.urlEncode($input.body)"), HasSubstr("t.url_encode("));
 }
 
+TEST(EmitTemplate, PrintsPropertiesWithoutMakingThemValues) {
+  EXPECT_THAT(emitted("#set($a = $input.path('$'))$a.b.c"), HasSubstr("t.print_property(out, t.property(v.a, std::string_view(\"b\", 1)), std::string_view(\"c\", 1));"));
+  EXPECT_THAT(emitted("#set($a = $input.path('$'))$a.b.size()"), Not(HasSubstr("print_property")));
+  EXPECT_THAT(emitted("$context.requestId$stageVariables.x"), Not(HasSubstr("print_property")));
+}
+
+TEST(EmitTemplate, AsksTheLoopItself) {
+  EXPECT_THAT(emitted("#foreach($i in [1..2])$foreach.index#if($foreach.hasNext),#end#end"), testing::AllOf(HasSubstr("t.print(out, t.loop_index(v.foreach));"), HasSubstr("t.has_next(v.foreach)")));
+  EXPECT_THAT(emitted("#foreach($i in [1..2])$foreach.parent.index#end"), HasSubstr("t.print_property(out, t.property(v.foreach"));
+}
+
 TEST(EmitTemplate, LeavesOutWhatNeverHasAValue) {
   EXPECT_THAT(emitted("$none.x"), Not(HasSubstr("print")));
   EXPECT_THAT(emitted("#if($none)a#end"), HasSubstr("if (true)"));

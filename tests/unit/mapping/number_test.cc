@@ -55,6 +55,30 @@ TEST_F(Numbers, ShortDecimalsKeepTheirSpelling) {
   }
 }
 
+// What is printed as it was spelt has to be what the number itself prints as.
+TEST_F(Numbers, AreTakenAsSpeltOnlyWhereThatIsWhatTheyPrint) {
+  for (std::string_view text : {"0", "-7", "170.5", "-0.0", "0.0", "0.001", "0.25", "1234567.25", "9999999.9"}) EXPECT_TRUE(prints_as_spelt(text, text.find('.') == text.npos)) << text;
+  std::uint64_t state = 7;
+  auto random = [&](std::uint64_t below) { return (state = state * 6364136223846793005u + 1442695040888963407u, (state >> 33) % below); };
+  auto digits = [&](std::uint64_t most) {
+    std::string text;
+    for (std::uint64_t i = random(most); i > 0; --i) text += random(3) ? static_cast<char>('0' + random(10)) : '0';
+    return text;
+  };
+  int taken = 0;
+  for (int i = 0; i < 100'000; ++i) {
+    std::string text = (random(4) ? "" : "-") + digits(12);
+    if (random(4)) text += "." + digits(12);
+    if (!random(8)) text += "e" + digits(3);
+    const bool integral = text.find_first_of(".e") == std::string::npos;
+    if (!prints_as_spelt(text, integral)) continue;
+    if (text.find_first_of("0123456789") == std::string::npos) continue;  // no parser gives that
+    ++taken;
+    ASSERT_EQ(shown(json(text)), text);
+  }
+  EXPECT_GT(taken, 10'000);
+}
+
 TEST_F(Numbers, GrowInsteadOfWrapping) {
   Value most = Value::of(std::int32_t{2147483647}), longest = Value::of(std::int64_t{9223372036854775807});
   EXPECT_EQ(computed(Arithmetic::add, most, most), "4294967294");

@@ -136,6 +136,10 @@ class TemplateScope {
 
   // References.
   Value property(const Value& of, std::string_view name);
+  /// $foreach.hasNext, $foreach.index and $foreach.count, where $foreach may have become anything.
+  Value has_next(const Value& foreach) { return is_loop(foreach) ? Value::of(foreach.loop->has_next) : property(foreach, "hasNext"); }
+  Value loop_index(const Value& foreach) { return is_loop(foreach) ? Value::of(foreach.loop->index) : property(foreach, "index"); }
+  Value loop_count(const Value& foreach) { return is_loop(foreach) ? Value::of(foreach.loop->index + 1) : property(foreach, "count"); }
   Value index(const Value& of, const Value& at);
   Value call(const Value& of, vtl::Method method, const Value* arguments, std::size_t count);
   Value call(const Value& of, vtl::Method method, Arguments arguments) { return call(of, method, arguments.begin(), arguments.size()); }
@@ -158,7 +162,7 @@ class TemplateScope {
   bool less_equal(const Value& left, const Value& right);
   bool greater_equal(const Value& left, const Value& right);
   /// Of a reference in a condition: only the Boolean false is not.
-  bool truth(const Value& reference);
+  bool truth(const Value& reference) { return reference.kind == vtl::Kind::boolean ? reference.boolean : truth_of_other(reference); }
   Value list(Arguments items);
   Value list(const Value* items, std::size_t count);
   /// Keys and values in turn.
@@ -174,13 +178,18 @@ class TemplateScope {
   void print(Buffer& out, const Value& value) { print(out, value, {}); }
   /// `literal` is printed where a block recurses too deep.
   void print(Buffer& out, const Value& value, std::string_view literal);
+  /// print(out, property(of, name), literal).
+  void print_property(Buffer& out, const Value& of, std::string_view name, std::string_view literal = {});
 
   // Loops: for (Loop l = t.loop(source, ...); l.next();).
   class Loop;
 
   // For the library.
   bool note_elements(std::size_t count);
-  bool note_iteration();
+  bool note_iteration() {
+    if (++iterations_ > limits_.all_iterations) fail("the template loops too often");
+    return !failed_;
+  }
   void note_change() { changed_ = true; }
   const vtl::Limits& limits() const { return limits_; }
   TemplateData& data() { return data_; }
@@ -189,7 +198,12 @@ class TemplateScope {
   friend class Loop;
   template <class Path>
   Value find(const Path& path, bool for_text);
+  bool is_loop(const Value& value) const { return value.kind == vtl::Kind::loop && !failed_; }
   Value json_text(const Value& found);
+  bool truth_of_other(const Value& reference);
+  void check_output(const Buffer& out) {
+    if (out.size() > limits_.output) fail("the template's output is too long");
+  }
   void print_found(Buffer& out, const Value& found);
   vtl::Map& override_map(vtl::Map*& kept, bool request);
   void take_overrides();
