@@ -56,6 +56,17 @@ bool collect_identity(const rt::Exchange& x, const rt::LambdaAuthorizer& authori
   return true;
 }
 
+std::string_view missing_identity(const rt::Exchange& x, const rt::IdentitySource& source) {
+  std::string_view place;
+  switch (source.location) {
+    case Location::header: place = "header "; break;
+    case Location::querystring: place = "query parameter "; break;
+    case Location::context: place = "$context."; break;
+    case Location::stage_variable: place = "stage variable "; break;
+  }
+  return rt::Buffer(x.arena).append("an identity source is missing: ").append(place).append(source.name).view();
+}
+
 IdentityKey identity_key(const rt::Exchange& x, const rt::LambdaAuthorizer& authorizer, const rt::ArenaVector<std::string_view>& values) {
   thread_local Sha256 digest;
   const rt::LambdaAuthorizer* which = &authorizer;

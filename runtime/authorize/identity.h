@@ -6,8 +6,11 @@
 
 namespace apigen::authorize {
 
-/// The values in the order of the sources; none of them is empty. False if one is missing or empty.
+/// The values in the order of the sources; none of them is empty. False if one is missing or empty: the one after those collected.
 bool collect_identity(const rt::Exchange& x, const rt::LambdaAuthorizer& authorizer, rt::ArenaVector<std::string_view>& values);
+
+/// What the log says of it.
+std::string_view missing_identity(const rt::Exchange& x, const rt::IdentitySource& source);
 
 /// Of an authorizer, a stage and an identity. Answers hold for all methods (8.3).
 IdentityKey identity_key(const rt::Exchange& x, const rt::LambdaAuthorizer& authorizer, const rt::ArenaVector<std::string_view>& values);

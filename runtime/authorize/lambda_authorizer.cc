@@ -160,7 +160,7 @@ Task<Outcome> authorize(Exchange& x, const LambdaAuthorizer& authorizer) {
   if (x.skip_access_checks) co_return Outcome();
   const PhaseOf phase(x, &AccessPhases::authorizer);
   ArenaVector<std::string_view> identity(x.arena);
-  if (!collect_identity(x, authorizer, identity)) co_return phase.end(unauthorized("an identity source is missing"));
+  if (!collect_identity(x, authorizer, identity)) co_return phase.end(unauthorized(missing_identity(x, authorizer.sources[identity.size()])));
   if (authorizer.accepts && !(is_utf8(identity[0]) && authorizer.accepts(identity[0]))) {
     co_return phase.end(unauthorized("the token is not of the form that identityValidationExpression asks for"));
   }

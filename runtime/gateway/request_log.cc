@@ -37,7 +37,7 @@ void log_why(const Exchange& x, const GatewayError& error) {
     case GatewayErrorKind::api_configuration_error: return line("Execution failed due to configuration error: ", cause);
     case GatewayErrorKind::unauthorized: return line("Unauthorized request: ", cause);
     case GatewayErrorKind::missing_authentication_token:
-    case GatewayErrorKind::resource_not_found: return line("No method answers this path: ", x.context.path);
+    case GatewayErrorKind::resource_not_found: return rt::log_line(x, LogDetail::error, {"No method answers this path: ", x.context.method, " ", x.context.path});
     default: return rt::log_line(x, LogDetail::error, {"Execution failed due to ", rt::defaults_of(error.kind).type, ": ", cause});
   }
 }

@@ -15,7 +15,7 @@ void append_query_parameters(IntegrationRequest& request) {
 
 Outcome parse_target(const IntegrationRequest& request, upstream::Uri& uri) {
   auto parsed = upstream::parse_uri(request.uri.view());
-  if (!parsed) return configuration_error("Invalid endpoint address");
+  if (!parsed) return configuration_error(Buffer(request.uri.arena()).append("Invalid endpoint address: ").append(request.uri.view()).view());
   uri = *parsed;
   return {};
 }

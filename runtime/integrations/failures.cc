@@ -27,8 +27,8 @@ Outcome timed_out(std::string_view cause) {
   return GatewayError{.kind = GatewayErrorKind::integration_timeout, .cause = cause, .from_integration = true};
 }
 
-Outcome unsupported_media_type() {
-  return GatewayError{.kind = GatewayErrorKind::unsupported_media_type, .cause = "no request template for this Content-Type", .from_integration = true};
+Outcome unsupported_media_type(std::string_view cause) {
+  return GatewayError{.kind = GatewayErrorKind::unsupported_media_type, .cause = cause, .from_integration = true};
 }
 
 }  // namespace apigen::rt

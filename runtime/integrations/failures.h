@@ -18,6 +18,6 @@ Outcome network_error(std::string_view cause);
 /// 504 {"message": "Endpoint request timed out"}.
 Outcome timed_out(std::string_view cause);
 /// 415.
-Outcome unsupported_media_type();
+Outcome unsupported_media_type(std::string_view cause);
 
 }  // namespace apigen::rt

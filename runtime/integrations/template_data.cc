@@ -148,12 +148,14 @@ std::string_view mapped_body(Exchange& x, TemplateInput& input, const vtl::Plann
 Outcome require_json_body(Exchange& x, IntegrationRequest& request) {
   TemplateInput& input = request.input;
   if (input.body.empty()) return {};
-  if (!input.parsed) {
-    input.json = json::parse(x.arena, input.body).value;
-    input.parsed = true;
-  }
+  if (input.parsed && input.json) return {};
+  const json::Parsed parsed = json::parse(x.arena, input.body);
+  input.json = parsed.value;
+  input.parsed = true;
   if (input.json) return {};
-  return GatewayError{.kind = GatewayErrorKind::bad_request_body, .message = "Invalid JSON in request body", .cause = "a mapping looks into the request body, which is not JSON"};
+  Buffer cause(x.arena);
+  cause.append("a mapping looks into the request body, which is not JSON: ").append(parsed.error).append(" (at byte ").append_number(parsed.error_offset).append(")");
+  return GatewayError{.kind = GatewayErrorKind::bad_request_body, .message = "Invalid JSON in request body", .cause = cause.view()};
 }
 
 }  // namespace apigen::rt

@@ -89,6 +89,13 @@ Outcome render(Exchange& x, const Template& chosen, std::string_view what, Templ
   return rendered;
 }
 
+std::string_view no_template_for(Exchange& x, const RequestTransform& transform, std::string_view content_type) {
+  Buffer cause(x.arena);
+  cause.append("no request template for Content-Type ").append(content_type);
+  for (std::size_t i = 0; i < transform.template_count; ++i) cause.append(i ? ", " : "; there are: ").append(transform.templates[i].content_type);
+  return cause.view();
+}
+
 // $context.requestOverride: beats the mapping of the same parameter (3.5).
 Outcome override_request(Exchange& x, IntegrationRequest& request) {
   if (!x.overrides) return {};
@@ -127,7 +134,7 @@ Outcome transform_request(Exchange& x, const RequestTransform& transform, Integr
   const Template* chosen = request_template(transform, content_type);
   if (!chosen && (transform.passthrough == Passthrough::never ||
                   (transform.passthrough == Passthrough::when_no_templates && transform.template_count))) {
-    return unsupported_media_type();
+    return unsupported_media_type(no_template_for(x, transform, content_type));
   }
   Payload payload{x.request.body_bytes};
   Outcome step = convert_request(x, transform.content_handling, content_type, payload);
@@ -149,7 +156,7 @@ Outcome transform_request(Exchange& x, const RequestTransform& transform, Integr
 Outcome transform_response(Exchange& x, const ResponseTransform& transform, IntegrationAnswer& answer, std::string_view subject) {
   int index = transform.select ? transform.select(subject) : -1;
   if (index < 0 || static_cast<std::size_t>(index) >= transform.response_count) {
-    return configuration_error("no integration response matches and there is no default");
+    return configuration_error(Buffer(x.arena).append("no integration response matches '").append(subject).append("' and there is no default").view());
   }
   const IntegrationResponse& response = transform.responses[index];
   Headers headers(x.arena);

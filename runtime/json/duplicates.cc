@@ -56,6 +56,7 @@ const Member* settle_many(Member* members, std::size_t& count, Duplicates what, 
 }  // namespace
 
 bool compare_all(const Member* members, std::size_t count) {
+  if (count > kFewMembers) return false;
   for (const Member* member = members + 1; member < members + count; ++member) {
     for (const Member* known = members; known != member; ++known) {
       if (same_name(known->name, member->name)) return false;

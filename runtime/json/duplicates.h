@@ -12,20 +12,21 @@ namespace apigen::json {
 /// The names of so many members are compared with each other; those of more have to be sorted.
 inline constexpr std::size_t kFewMembers = 16;
 
-/// Whether no two of few members have the same name.
+/// Whether no two of few members have the same name; false if they are many.
 bool compare_all(const Member* members, std::size_t count);
 
-/// The same, mostly without comparing; false if they are many.
-inline bool are_distinct(const Member* members, std::size_t count) {
-  if (count > kFewMembers) return false;
+/// Copies members. False if some may have the same name.
+inline bool copy_distinct(Member* to, const Member* from, const Member* end) {
   std::uint64_t kinds = 0;  // a bit for names of one length and first byte, which few others share
-  for (const Member* member = members; member != members + count; ++member) {
-    const std::size_t first = member->name.empty() ? 0 : static_cast<unsigned char>(member->name[0]);
-    const std::uint64_t kind = std::uint64_t{1} << ((member->name.size() * 8 + first) % 64);
-    if (kinds & kind) return compare_all(members, count);
+  bool told_apart = true;
+  for (; from != end; ++from, ++to) {
+    *to = *from;
+    const std::size_t first = from->name.empty() ? 0 : static_cast<unsigned char>(from->name[0]);
+    const std::uint64_t kind = std::uint64_t{1} << ((from->name.size() * 8 + first) % 64);
+    told_apart &= !(kinds & kind);
     kinds |= kind;
   }
-  return true;
+  return told_apart;
 }
 
 /// Leaves each name once: the last value in the first one's place. With Duplicates::refuse a member that repeats another's name

@@ -161,14 +161,13 @@ class Parser {
   }
 
   bool close_object(Member& container, const Member* top) {
-    Member* const first = &container + 1;
+    const Member* const first = &container + 1;
     auto count = static_cast<std::size_t>(top - first);
-    if (!are_distinct(first, count)) {
-      count = settle(first, count);
+    auto* members = static_cast<Member*>(scalars_.arena().allocate(count * sizeof(Member), alignof(Member)));
+    if (!copy_distinct(members, first, top) && !compare_all(members, count)) {
+      count = settle(members, count);
       if (count == 0) return false;
     }
-    auto* members = static_cast<Member*>(scalars_.arena().allocate(count * sizeof(Member), alignof(Member)));
-    std::memcpy(static_cast<void*>(members), first, count * sizeof(Member));
     container.value.members = members;
     container.value.count = static_cast<std::uint32_t>(count);
     return true;

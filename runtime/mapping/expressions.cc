@@ -136,9 +136,12 @@ void TemplateScope::print(Buffer& out, const Value& value, std::string_view lite
 void TemplateScope::print_property(Buffer& out, const Value& of, std::string_view name, std::string_view literal) {
   // A scalar of a parsed tree needs no value of its own to be printed.
   const json::Value* tree = of.kind == Kind::map && !failed_ ? of.map->source : nullptr;
-  const json::Value* found = tree ? tree->find(name) : nullptr;
-  if (tree && (!found || vtl::append_scalar(*this, out, *found))) check_output(out);
-  else print(out, property(of, name), literal);
+  if (!tree) return print(out, property(of, name), literal);
+  const json::Value* found = tree->find(name);
+  if (!found) return;
+  if (found->type == json::Type::string) out.append(found->text());
+  else if (!vtl::append_scalar(*this, out, *found)) return print(out, property(of, name), literal);
+  check_output(out);
 }
 
 }  // namespace apigen::rt

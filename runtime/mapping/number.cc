@@ -285,8 +285,8 @@ bool append_short_double(Buffer& out, double value) {
   return false;
 }
 
-std::size_t after_digits(std::string_view text, std::size_t at) {
-  while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+const char* after_digits(const char* at, const char* end) {
+  while (at != end && *at >= '0' && *at <= '9') ++at;
   return at;
 }
 
@@ -319,15 +319,16 @@ bool short_double(std::string_view spelling, double& value) {
 /// 17.5 prints as it was spelt; 17.50, 1e3 and 0.00001 do not. What has few enough digits is told apart from all others by its
 /// double, so that no shorter text gives the same.
 bool decimal_prints_as_spelt(std::string_view text) {
-  constexpr std::size_t kMostWhole = 7;  // from 10^7 on there is an exponent, as there is below 10^-3
-  const std::size_t first = text.starts_with('-');
-  const std::size_t point = after_digits(text, first), whole = point - first;
-  if (whole == 0 || whole > kMostWhole || point == text.size() || text[point] != '.') return false;
-  const std::size_t last = after_digits(text, point + 1), decimals = last - point - 1;
-  if (last != text.size() || decimals == 0 || whole + decimals > kExactDigits) return false;
-  if (decimals > 1 && text.back() == '0') return false;
-  if (text[first] != '0') return true;
-  return whole == 1 && (decimals == 1 || text.find_first_not_of('0', point + 1) <= point + 3);
+  constexpr std::ptrdiff_t kMostWhole = 7, kMostInAll = kExactDigits;  // from 10^7 on there is an exponent, as there is below 10^-3
+  const char* const end = text.data() + text.size();
+  const char* const first = text.data() + text.starts_with('-');
+  const char* const point = after_digits(first, end);
+  if (point == first || point - first > kMostWhole || point == end || *point != '.') return false;
+  const char* const decimals = point + 1;
+  if (decimals == end || after_digits(decimals, end) != end || end - first - 1 > kMostInAll) return false;
+  if (end - decimals > 1 && end[-1] == '0') return false;
+  if (*first != '0') return true;
+  return point - first == 1 && (end - decimals == 1 || decimals[0] != '0' || decimals[1] != '0' || (end - decimals > 2 && decimals[2] != '0'));
 }
 
 }  // namespace

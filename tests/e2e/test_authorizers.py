@@ -192,7 +192,7 @@ class Authorizers(GatewayTest):
         self.assertEqual((denied["authorizer.status"], denied["authorize.status"], denied["authorize.error"]), ("200", "403", "the policy denies it explicitly"))
         thrown = self.logged(self.rest("/token", "throw"))
         self.assertEqual((thrown["authorizer.status"], thrown["authorizer.error"]), ("401", "the authorizer said Unauthorized"))
-        self.assertEqual(texts(self.logged(self.rest("/token")), "authorizer.latency"), {"authorizer.status": "401", "authorizer.error": "an identity source is missing"})
+        self.assertEqual(texts(self.logged(self.rest("/token")), "authorizer.latency"), {"authorizer.status": "401", "authorizer.error": "an identity source is missing: header Authorization"})
         self.rest("/kept", "allow")
         kept = self.logged(self.rest("/kept", "allow"))
         kept.pop("integration.requestId")

@@ -47,6 +47,10 @@ class Invoke(GatewayTest):
                     "requestParameters": {"integration.request.path.id": "method.request.path.id", "integration.request.header.X-Q": "method.request.querystring.q"},
                     "requestTemplates": {"application/json": '{"id": "$input.params(\'id\')"}'},
                     "responses": {"default": {"statusCode": "200", "responseTemplates": {"application/json": '{"got": $input.json(\'$.a\')}'}}}})},
+                "/never": {"post": operation({**templates('{"statusCode": 200}'), "passthroughBehavior": "never"})},
+                "/unselected": {"get": operation({"type": "mock", "requestTemplates": {"application/json": '{"statusCode": 404}'}, "responses": {"200": {"statusCode": "200"}}})},
+                "/mapped": {"post": operation({"type": "http", "httpMethod": "POST", "uri": "http://127.0.0.1:1/x", "responses": {"default": {"statusCode": "200"}},
+                                               "requestParameters": {"integration.request.header.X-A": "method.request.body.a"}})},
                 "/fn": {"x-amazon-apigateway-any-method": operation({"type": "aws_proxy", "httpMethod": "POST", "uri": LAMBDA})}}})
         cls.write("fn/app.py", "import json\n\n\ndef handler(event, context):\n    return json.loads(event['body'])\n")
         cls.write("gateway.yaml", {"functions": {"fn": {"runtime": "python3.11", "handler": "app.handler", "codeUri": str(cls.folder / "fn")}}})
@@ -108,6 +112,18 @@ class Invoke(GatewayTest):
         self.assertEqual(answer["status"], 500)
         self.assertLogged(answer, 'Endpoint request body after transformations: {"statusCode": "two hundred"}')
         self.assertLogged(answer, "Execution failed due to configuration error: Unable to parse statusCode")
+
+    def test_faults_say_what_is_wrong(self):
+        cases = ((415, ["POST", "/never", "-d", "<a/>", "-H", "Content-Type: text/xml"], "no request template for Content-Type text/xml; there are: application/json"),
+                 (500, ["GET", "/unselected"], "no integration response matches '404' and there is no default"),
+                 (400, ["POST", "/mapped", "-d", '{"a" 1}'], "a mapping looks into the request body, which is not JSON: a colon is expected after a member's name (at byte 5)"),
+                 (500, ["POST", "/mapped", "-d", '{"a": 1}'], "Invalid endpoint address: http://127.0.0.1:1/x"),
+                 (403, ["DELETE", "/never"], "No method answers this path: DELETE /prod/never"))
+        for status, arguments, said in cases:
+            with self.subTest(said):
+                answer = self.invoke(*arguments)
+                self.assertEqual(answer["status"], status)
+                self.assertLogged(answer, said)
 
     def test_malformed_answers_of_a_function(self):
         for result, member in (({"statusCode": "ok"}, "statusCode is no integer"), ({"statusCode": 200, "colour": "red"}, "colour is a member"),

@@ -25,6 +25,22 @@ inline std::uint32_t extraordinary(__m128i block) {
   ((found = _mm_or_si128(found, _mm_cmpeq_epi8(block, _mm_set1_epi8(kStops)))), ...);
   return static_cast<std::uint32_t>(_mm_movemask_epi8(found));
 }
+
+namespace detail {
+/// skip_ordinary() of a text that two words cover, which overlap or touch.
+template <class Word, char... kStops>
+inline const char* stop_in_halves(const char* at, const char* end) {
+  constexpr int kSize = sizeof(Word);
+  Word first, last;
+  std::memcpy(&first, at, sizeof first);
+  std::memcpy(&last, end - kSize, sizeof last);
+  const __m128i block = kSize == 8 ? _mm_set_epi64x(last, first) : _mm_set_epi32(0, 0, static_cast<std::int32_t>(last), static_cast<std::int32_t>(first));
+  const std::uint32_t found = extraordinary<kStops...>(block) & ((1u << 2 * kSize) - 1);
+  if (!found) return end;
+  const int place = __builtin_ctz(found);
+  return place < kSize ? at + place : end - 2 * kSize + place;
+}
+}  // namespace detail
 #endif
 
 /// The first byte in [at, end) that is not ordinary; `end` if all are.
@@ -35,15 +51,8 @@ inline const char* skip_ordinary(const char* at, const char* end) {
     const std::uint32_t found = extraordinary<kStops...>(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)));
     if (found) return at + __builtin_ctz(found);
   }
-  if (end - at >= 8) {  // two halves that overlap, or touch
-    std::int64_t first, last;
-    std::memcpy(&first, at, 8);
-    std::memcpy(&last, end - 8, 8);
-    const std::uint32_t found = extraordinary<kStops...>(_mm_set_epi64x(last, first));
-    if (!found) return end;
-    const int place = __builtin_ctz(found);
-    return place < 8 ? at + place : end - 16 + place;
-  }
+  if (end - at >= 8) return detail::stop_in_halves<std::int64_t, kStops...>(at, end);
+  if (end - at >= 4) return detail::stop_in_halves<std::int32_t, kStops...>(at, end);
 #endif
   while (at < end && is_ordinary<kStops...>(*at)) ++at;
   return at;
