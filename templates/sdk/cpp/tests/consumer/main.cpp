@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "sdk/sdk.hpp"
+
 #include "sdk/testing.hpp"
 
 int main() {

@@ -119,7 +119,7 @@ export function paged<P, R, I, E extends ApiError = ApiError>(
     params?: P,
     options?: CallOptions,
   ): AsyncGenerator<R, void, undefined> {
-    let step: Step | undefined = { params: { ...params } };
+    let step: Step | undefined = { params: Object.assign({}, params) };
     while (step) {
       const url: string | undefined = step.url && resolve(client, step.url);
       const answer: Answer<R> = await execute<R>(
