@@ -131,7 +131,8 @@ bool fits_union(const Sdk& sdk, const UnionType& choice, const Node& node, Direc
     const bool meant = tag ? std::find(variant.tags.begin(), variant.tags.end(), tag->text) != variant.tags.end() : has_kind(variant.kinds, node);
     const bool complete = std::all_of(variant.required.begin(), variant.required.end(), [&](const std::string& name) { return node.find(name); });
     // Which one a decoder takes is decided before it looks deeper, so whatever it may take has to fit.
-    if (meant && (!node.is_mapping() || complete) && !fits(sdk, variant.type, node, direction)) return false;
+    const bool taken = meant && (tag || !node.is_mapping() || complete);
+    if (taken && !fits(sdk, variant.type, node, direction)) return false;
   }
   return true;
 }
