@@ -2,7 +2,7 @@
 BUILD ?= build
 JOBS ?= $(shell nproc)
 
-.PHONY: all setup build demo test bench bench-access bench-build bench-validate install package clean
+.PHONY: all setup build demo test bench bench-access bench-build bench-validate sdk-corpus install package clean
 
 all: build
 
@@ -33,6 +33,10 @@ bench-build: build
 
 bench-validate: build
 	@tests/bench/bench_validate $(BUILD)/apigen $(if $(GITHUB),--github $(GITHUB))
+
+# Folders or files of OpenAPI documents: make sdk-corpus DOCUMENTS=../openapi-directory/APIs
+sdk-corpus: build
+	@tests/sdk/corpus --apigen $(BUILD)/apigen $(DOCUMENTS)
 
 install: build
 	@cmake --install $(BUILD) $(if $(PREFIX),--prefix $(PREFIX))
