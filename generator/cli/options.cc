@@ -100,6 +100,8 @@ void add_reading_options(cxxopts::Options& all, bool formats) {
   add("allow-unsupported", "build although this feature is not acted on; may be repeated", value<std::vector<std::string>>(), "ID");
   add("validation", "how requests are validated: aws or strict", value<std::string>(), "MODE");
   add("response-validation", "what happens to answers that are not as the document says: off, log or enforce", value<std::string>(), "MODE");
+  add("unknown-parameters", "what happens to query parameters that are not declared, in strict mode: ignore or refuse", value<std::string>(), "MODE");
+  add("formats", "whether strict checks look at formats: check or ignore", value<std::string>(), "MODE");
   add("param", "the value of a placeholder in the documents; may be repeated", value<std::vector<std::string>>(), "NAME=VALUE");
   add("params", "a YAML or JSON file with values of placeholders; may be repeated", value<std::vector<std::string>>(), "FILE");
   add("allow-remote-refs", "fetch $ref targets by HTTP");
@@ -130,6 +132,12 @@ void read_reading_options(const cxxopts::ParseResult& result, Options& options) 
         "response-validation", result["response-validation"].as<std::string>(),
         {{"off", ResponseValidation::off}, {"log", ResponseValidation::log}, {"enforce", ResponseValidation::enforce}});
   }
+  if (result.count("unknown-parameters")) {
+    using model::UnknownParameters;
+    options.passes.unknown_parameters = choose<UnknownParameters>(
+        "unknown-parameters", result["unknown-parameters"].as<std::string>(), {{"ignore", UnknownParameters::ignore}, {"refuse", UnknownParameters::refuse}});
+  }
+  if (result.count("formats")) options.passes.check_formats = choose<bool>("formats", result["formats"].as<std::string>(), {{"check", true}, {"ignore", false}});
   if (result.count("allow-unsupported")) {
     for (const std::string& id : result["allow-unsupported"].as<std::vector<std::string>>()) options.passes.allow_unsupported.insert(id);
   }

@@ -67,6 +67,8 @@ model::Api lower_document(const openapi::Spec& spec, const Options& options, std
   if (read_option(*spec.root, "x-apigen-cors", kModes, diagnostics).value_or(api.type == model::ApiType::http))
     api.cors = document.root.cors;
   api.disable_execute_api_endpoint = document.root.endpoint && document.root.endpoint->disable_execute_api_endpoint;
+  static constexpr std::pair<std::string_view, bool> kFormats[] = {{"check", true}, {"ignore", false}};
+  api.check_formats = options.check_formats.value_or(read_option(*spec.root, "x-apigen-formats", kFormats, diagnostics).value_or(true));
   document.rest_features = read_option(*spec.root, "x-apigen-rest-features", kModes, diagnostics).value_or(api.type == model::ApiType::rest);
   if (document.rest_features) api.gateway_responses = document.root.gateway_responses;
   if (api.type == model::ApiType::rest) {
@@ -83,6 +85,7 @@ model::Api lower_document(const openapi::Spec& spec, const Options& options, std
     diagnostics.report(DiagnosticId::empty_api, spec.root->span, "'" + spec.name + "' has no operation to serve");
   }
   check_routes(api, document.lenient(), diagnostics);
+  check_options(spec, api, diagnostics);
   check_cors(api, document);
   check_schemas(api, diagnostics);
   check_features(document, api);

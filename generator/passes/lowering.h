@@ -54,6 +54,7 @@ void check_features(const Document& document, model::Api& api);
 // checks/
 /// Warns of schemas, defaults and examples that cannot mean what they say.
 void check_schemas(const model::Api& api, Diagnostics& diagnostics);
+void check_options(const openapi::Spec& spec, const model::Api& api, Diagnostics& diagnostics);
 void check_routes(model::Api& api, bool lenient, Diagnostics& diagnostics);
 void check_cors(const model::Api& api, const Document& document);
 void check_mappings(const openapi::Operation& declared, const model::Operation& operation, Diagnostics& diagnostics);

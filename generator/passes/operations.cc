@@ -198,9 +198,9 @@ void lower_operations(Document& document, model::Api& api) {
       operation.response_validation = document.options.response_validation.value_or(
           read_option(*declared.node, "x-apigen-response-validation", kResponseModes, document.diagnostics)
               .value_or(responses));
-      operation.unknown_parameters =
+      operation.unknown_parameters = document.options.unknown_parameters.value_or(
           read_option(*declared.node, "x-apigen-unknown-parameters", kUnknownParameters, document.diagnostics)
-              .value_or(unknown);
+              .value_or(unknown));
       operation.integration = lower_integration(declared, operation.path, place, document);
       operation.default_route = api.type == model::ApiType::http && operation.path.text == "/$default";
       operation.resource_id = resource_id(api.id, operation.path.text);

@@ -1,17 +1,25 @@
 #include "apigen/schema/compile.h"
 
 #include <algorithm>
+#include <array>
 
 #include "compiler.h"
 
 namespace apigen::schema {
 
-bool known_format(std::string_view name) {
-  static constexpr std::string_view names[] = {"date-time", "date", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uri", "uri-reference", "uuid", "json-pointer",
-                                               "relative-json-pointer", "byte", "int32", "int64", "float", "double", "iri",
-                                               "iri-reference", "idn-email", "uri-template"};
-  return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
+namespace {
+
+constexpr std::array<std::string_view, 33> kFormats = {
+    "date-time", "date", "time", "duration", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6", "uri", "uri-reference", "iri", "iri-reference", "uri-template", "uuid",
+    "json-pointer", "relative-json-pointer", "regex",                                                                              // validation section 7.3
+    "byte", "base64url", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double",              // OpenAPI
+    "binary", "password"};                                                                                                         // of which every text is one
+
+}  // namespace
+
+bool checked_format(std::string_view name) { return name != "binary" && name != "password" && known_format(name); }
+bool known_format(std::string_view name) { return std::find(kFormats.begin(), kFormats.end(), name) != kFormats.end(); }
+std::vector<std::string_view> known_formats() { return {kFormats.begin(), kFormats.end()}; }
 
 Compiler::Compiler(Options options, ReferenceFinder find, support::Diagnostics& diagnostics) : impl_(std::make_unique<Impl>(options, std::move(find), diagnostics)) {}
 Compiler::~Compiler() = default;
@@ -27,6 +35,7 @@ BlockId Compiler::add(const document::Node& schema, std::string name) {
 }
 
 const Plan& Compiler::plan() const { return impl_->plan; }
+const std::map<std::string, support::Span>& Compiler::unknown_formats() const { return impl_->unknown_formats; }
 
 const Plan& Compiler::finish() {
   // Which resources have a dynamic anchor is known only now that every block exists; the targets may add blocks.

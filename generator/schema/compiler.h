@@ -1,6 +1,7 @@
 // The state of a compilation. Internal to the schema module.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -35,6 +36,7 @@ struct Compiler::Impl {
   std::vector<Pending> pending;
   struct DynamicUse { BlockId block; std::size_t rule; std::string anchor; };
   std::vector<DynamicUse> dynamic_uses;
+  std::map<std::string, support::Span> unknown_formats;
   std::optional<BlockId> never;  // what members outside the direction have to be
 
   void problem(const Node& at, std::string message, std::string suggestion = {}) {

@@ -7,25 +7,16 @@
 
 namespace apigen::schema {
 
-std::string Emitter::run() {
+void Emitter::run() {
   for (const Exported& one : exported_) reach(one.block);
   for (std::size_t i = 0; i < order_.size(); ++i) body(order_[i]);
-  std::string text = "namespace {\n\n";
-  if (!constants_.empty()) text += constants_ + "\n";
-  for (BlockId id : order_) text += signature(id) + ";\n";
-  text += "\n" + bodies_ + "}  // namespace\n";
-  for (const Exported& one : exported_) {
-    text += "\nbool " + one.function + "(const json::Value& v, rt::Validation& c) {\n";
-    if (plan_.dynamic) text += "  c.use_scopes();\n";
-    text += "  return " + call(one.block, "v", "nullptr") + ";\n}\n";
-  }
-  return text;
 }
 
 void Emitter::body(BlockId id) {
   const Block& block = plan_.block(id);
   Code code(0);
   code_ = &code;
+  current_ = &functions_.at(id);
   bool unevaluated = std::any_of(block.rules.begin(), block.rules.end(), [](const Rule& rule) {
     return std::holds_alternative<CheckUnevaluatedItems>(rule) || std::holds_alternative<CheckUnevaluatedProperties>(rule);
   });
@@ -42,7 +33,8 @@ void Emitter::body(BlockId id) {
   if (unevaluated && block.notes) code.line("if (noted && good) noted->merge(seen);");
   code.line("return good;");
   code.line("}");
-  bodies_ += code.take() + "\n";
+  current_->text = code.take() + "\n";
+  current_ = nullptr;
 }
 
 void Emitter::members(const CheckMembers& check) {
@@ -154,24 +146,20 @@ void Emitter::apply(BlockId id) {
 
 /// A simple pattern as code: no engine, no table.
 std::string Emitter::simple_function(const Pattern& pattern) {
-  auto [found, fresh] = known_constants_.try_emplace("simple " + pattern.source, "");
-  if (!fresh) return found->second;
-  found->second = names_.allocate("matches");
-  Code code(0);
-  code.line("// " + support::cpp_comment_text(pattern.source));
-  code.line("bool " + found->second + "([[maybe_unused]] std::string_view t) {");
-  code.line("[[maybe_unused]] std::size_t at = 0;");
-  auto bits = [](std::uint64_t value) { return std::to_string(value) + "u"; };
-  for (const SimplePattern::Run& run : pattern.simple->runs) {
-    const std::string skip = "rt::skip_run(t, at, {" + bits(run.low) + ", " + bits(run.high) + ", " + (run.others ? "true" : "false") + "}, " + number(run.most) + ")";
-    code.line(run.least ? "if (" + skip + " < " + number(run.least) + ") return false;" : skip + ";");
-  }
-  code.line(pattern.simple->to_end ? "return at == t.size();" : "return true;");
-  code.line("}");
-  constants_ += code.take();
-  return found->second;
+  return define("simple " + pattern.source, "matches", [&](const std::string& name) {
+    Code code(0);
+    code.line("// " + support::cpp_comment_text(pattern.source));
+    code.line("bool " + name + "([[maybe_unused]] std::string_view t) {");
+    code.line("[[maybe_unused]] std::size_t at = 0;");
+    auto bits = [](std::uint64_t value) { return std::to_string(value) + "u"; };
+    for (const SimplePattern::Run& run : pattern.simple->runs) {
+      const std::string skip = "rt::skip_run(t, at, {" + bits(run.low) + ", " + bits(run.high) + ", " + (run.others ? "true" : "false") + "}, " + number(run.most) + ")";
+      code.line(run.least ? "if (" + skip + " < " + number(run.least) + ") return false;" : skip + ";");
+    }
+    code.line(pattern.simple->to_end ? "return at == t.size();" : "return true;");
+    code.line("}");
+    return code.take();
+  });
 }
-
-std::string emit_cpp(const Plan& plan, const std::vector<Exported>& exported) { return Emitter(plan, exported).run(); }
 
 }  // namespace apigen::schema

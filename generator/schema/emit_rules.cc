@@ -109,7 +109,8 @@ void Emitter::rule(const Rule& any) {
             std::string name = check.name;
             std::replace(name.begin(), name.end(), '-', '_');
             if (name == "float" || name == "double") name += "_";
-            code.line("APIGEN_CHECK(rt::has_format(v, rt::Format::" + name + "), format, " + literal(check.name) + ");");
+            const std::string function = name.starts_with("idn_") ? "rt::has_idn_format" : "rt::has_format";
+            code.line("APIGEN_CHECK(" + function + "(v, rt::Format::" + name + "), format, " + literal(check.name) + ");");
           },
           [&](const CheckItemCount& check) {
             code.line("APIGEN_CHECK(v.type != json::Type::array || v.count " + std::string(check.upper ? "<=" : ">=") + " " + number(check.bound) + ", " +

@@ -1,8 +1,12 @@
 // The state of writing one plan as C++. Internal to the schema module.
 #pragma once
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "apigen/schema/emit.h"
@@ -35,30 +39,46 @@ class Emitter {
  public:
   Emitter(const Plan& plan, const std::vector<Exported>& exported) : plan_(plan), exported_(exported), repeated_(repeated_blocks(plan)) {}
 
-  std::string run();
+  /// The function of a block, and what it needs.
+  struct Function {
+    std::string name, text;
+    std::vector<BlockId> calls;            // in order, each once
+    std::set<std::size_t> definitions;
+  };
+
+  /// Writes all functions.
+  void run();
+  const std::vector<BlockId>& order() const { return order_; }
+  const Function& function(BlockId id) const { return functions_.at(id); }
+  const std::string& definition(std::size_t index) const { return definitions_[index]; }
+  std::size_t definition_count() const { return definitions_.size(); }
+  std::string signature(BlockId id) const {
+    return "bool " + functions_.at(id).name + "(const json::Value& v, rt::Validation& c" + (plan_.block(id).notes ? ", rt::Evaluated* noted" : "") + ")";
+  }
 
  private:
   void reach(BlockId id) {
-    if (functions_.count(id)) return;
-    const Block& block = plan_.block(id);
-    functions_[id] = names_.allocate("check_" + block.name, "check");
+    auto [found, fresh] = functions_.try_emplace(id);
+    if (!fresh) return;
+    found->second.name = names_.allocate("check_" + plan_.block(id).name, "check");
     order_.push_back(id);
   }
-  std::string signature(BlockId id) {
-    return "bool " + functions_[id] + "(const json::Value& v, rt::Validation& c" + (plan_.block(id).notes ? ", rt::Evaluated* noted" : "") + ")";
+  void use(BlockId id) {
+    reach(id);
+    if (std::find(current_->calls.begin(), current_->calls.end(), id) == current_->calls.end()) current_->calls.push_back(id);
   }
   /// A call of a block on a value; `noted` names the Evaluated that learns what it evaluated.
   std::string call(BlockId id, const std::string& value, const std::string& noted) {
-    reach(id);
-    return functions_[id] + "(" + value + ", c" + (plan_.block(id).notes ? ", " + noted : "") + ")";
+    use(id);
+    return functions_.at(id).name + "(" + value + ", c" + (plan_.block(id).notes ? ", " + noted : "") + ")";
   }
   /// A call on a member or an element.
   std::string call_below(BlockId id, const std::string& value) {
     if (!repeated_.contains(id)) return call(id, value, "nullptr");
-    reach(id);
+    use(id);
     // A function of its own for each block, so that its address tells the block.
     const bool plain = !plan_.block(id).notes;
-    return "c.once(" + value + ", " + (plain ? functions_[id] : "[](const json::Value& part, rt::Validation& whole) { return " + functions_[id] + "(part, whole, nullptr); }") + ")";
+    return "c.once(" + value + ", " + (plain ? functions_.at(id).name : "[](const json::Value& part, rt::Validation& whole) { return " + functions_.at(id).name + "(part, whole, nullptr); }") + ")";
   }
   bool accepts_all(BlockId id) const { return plan_.block(id).rules.empty(); }
   bool refuses_all(BlockId id) const {
@@ -72,13 +92,19 @@ class Emitter {
     return never && never->why != CheckNever::Why::schema ? never : nullptr;
   }
 
-  std::string constant(const std::string& type, const std::string& arguments) {
-    auto [found, fresh] = known_constants_.try_emplace(type + arguments, "");
+  /// The name of something that stands outside functions, once: `text` makes it.
+  std::string define(const std::string& key, const char* kind, auto&& text) {
+    auto [found, fresh] = known_definitions_.try_emplace(key);
     if (fresh) {
-      found->second = names_.allocate(type == "rt::Pattern" ? "pattern" : "constant");
-      constants_ += "const " + type + " " + found->second + "(" + arguments + ");\n";
+      // Named after who needs it first, so that names stay when others come and go.
+      found->second = {names_.allocate(kind + current_->name.substr(std::string_view("check").size())), definitions_.size()};
+      definitions_.push_back(text(found->second.first));
     }
-    return found->second;
+    current_->definitions.insert(found->second.second);
+    return found->second.first;
+  }
+  std::string constant(const std::string& type, const std::string& arguments) {
+    return define(type + arguments, type == "rt::Pattern" ? "pattern" : "constant", [&](const std::string& name) { return "const " + type + " " + name + "(" + arguments + ");\n"; });
   }
 
   /// An expression: whether a text matches.
@@ -108,10 +134,11 @@ class Emitter {
   const std::vector<Exported>& exported_;
   const std::set<BlockId> repeated_;
   support::IdentifierAllocator names_{{"v", "c", "m", "part", "whole", "good", "noted", "seen", "index", "count", "scope", "json", "rt", "branch", "i", "matched", "quiet"}};
-  std::map<BlockId, std::string> functions_;
-  std::vector<BlockId> order_;
-  std::map<std::string, std::string> known_constants_;
-  std::string constants_, bodies_;
+  std::map<BlockId, Function> functions_;
+  std::vector<BlockId> order_;  // as they were reached
+  std::map<std::string, std::pair<std::string, std::size_t>> known_definitions_;
+  std::vector<std::string> definitions_;  // constants, and functions of patterns
+  Function* current_ = nullptr;
   Code* code_ = nullptr;
   std::string noted_;  // what the current function notes in: "noted", "&seen" or "nullptr"
 };

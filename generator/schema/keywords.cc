@@ -121,9 +121,10 @@ void Compiler::Impl::strings(const Node& node, std::vector<Rule>& rules) {
     if (!value->is_string()) problem(*value, "pattern has to be a string");
     else if (auto program = pattern(value->text, value->span)) rules.push_back(CheckPattern{*program});
   }
-  if (const Node* value = node.find("format"); value && value->is_string() && options.assert_formats && known_format(value->text)) {
+  if (const Node* value = node.find("format"); value && value->is_string() && options.assert_formats) {
     // OpenAPI's formats of numbers and base64 mean nothing to JSON Schema proper, where nobody uses them either.
-    rules.push_back(CheckFormat{value->text});
+    if (checked_format(value->text)) rules.push_back(CheckFormat{value->text});
+    else if (!known_format(value->text)) unknown_formats.try_emplace(value->text, value->span);
   }
 }
 

@@ -4,7 +4,9 @@
 #include <cstring>
 
 #include "apigen/rt/validate.h"
+#include "mailbox.h"
 #include "numbers.h"
+#include "regex_format.h"
 
 namespace apigen::rt {
 namespace {
@@ -96,22 +98,6 @@ bool is_duration(std::string_view t) {  // RFC 3339 appendix A
   return (date || time) && at == t.size();
 }
 
-bool is_hostname(std::string_view t) {  // RFC 1123 section 2.1
-  if (t.empty() || t.size() > 253) return false;
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i <= t.size(); ++i) {
-    if (i < t.size() && t[i] != '.') {
-      if (!alpha(t[i]) && !digit(t[i]) && t[i] != '-') return false;
-      continue;
-    }
-    std::size_t length = i - begin;
-    if (length == 0 || length > 63 || t[begin] == '-' || t[i - 1] == '-') return false;
-    if (length >= 4 && t[begin + 2] == '-' && t[begin + 3] == '-' && (t[begin] | 0x20) != 'x') return false;  // RFC 5891 4.2.3.1
-    begin = i + 1;
-  }
-  return true;
-}
-
 template <int Family, std::size_t Size>
 bool is_address(std::string_view t) {
   char text[64];
@@ -126,36 +112,6 @@ bool is_ipv4(std::string_view t) { return is_address<AF_INET, 4>(t); }
 bool is_ipv6(std::string_view t) { return is_address<AF_INET6, 16>(t); }
 
 bool beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
-
-/// RFC 5321 Mailbox, without quoted controls. `international`: RFC 6531, with all of Unicode in both parts.
-bool is_email(std::string_view t, bool international) {
-  std::size_t at = t.rfind('@');
-  if (at == std::string_view::npos || at == 0 || at > 64 || at + 1 == t.size()) return false;
-  std::string_view local = t.substr(0, at), domain = t.substr(at + 1);
-  if (local.front() == '"') {
-    if (local.size() < 2 || local.back() != '"') return false;
-    for (std::size_t i = 1; i + 1 < local.size(); ++i) {
-      if (local[i] == '"' || (local[i] == '\\' && ++i + 1 >= local.size())) return false;
-    }
-  } else {
-    if (local.front() == '.' || local.back() == '.') return false;
-    for (std::size_t i = 0; i < local.size(); ++i) {
-      char c = local[i];
-      if (c == '.' && local[i - 1] == '.') return false;
-      if (international && beyond_ascii(c)) continue;
-      if (!alpha(c) && !digit(c) && !std::strchr("!#$%&'*+-/=?^_`{|}~.", c)) return false;
-    }
-  }
-  if (domain.front() == '[') {
-    if (domain.back() != ']') return false;
-    domain = domain.substr(1, domain.size() - 2);
-    return domain.substr(0, 5) == "IPv6:" ? is_ipv6(domain.substr(5)) : is_ipv4(domain);
-  }
-  if (!international) return is_hostname(domain);
-  bool foreign = false;
-  for (char c : domain) foreign = foreign || beyond_ascii(c);
-  return foreign ? domain.find_first_of(" @") == std::string_view::npos && domain.front() != '.' : is_hostname(domain);
-}
 
 bool is_uuid(std::string_view t) {  // RFC 4122 section 3
   if (t.size() != 36) return false;
@@ -270,6 +226,14 @@ bool is_base64(std::string_view t) {  // RFC 4648 section 4
   return true;
 }
 
+bool is_base64url(std::string_view t) {  // RFC 4648 section 5; padding may be left out
+  if (t.size() % 4 == 0) t = t.substr(0, t.find('='));
+  for (char c : t) {
+    if (!alpha(c) && !digit(c) && c != '-' && c != '_') return false;
+  }
+  return t.size() % 4 != 1;
+}
+
 bool within(const json::Value& v, std::int64_t low, std::int64_t high) { return is_whole(v) && compare(v, low) >= 0 && compare(v, high) <= 0; }
 
 /// Whether the magnitude fits a binary floating-point type; precision is no part of the format.
@@ -280,10 +244,56 @@ bool below_power(const json::Value& v, std::int64_t power) {
 
 }  // namespace
 
+bool is_hostname(std::string_view t) {  // RFC 1123 section 2.1
+  if (t.empty() || t.size() > 253) return false;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= t.size(); ++i) {
+    if (i < t.size() && t[i] != '.') {
+      if (!alpha(t[i]) && !digit(t[i]) && t[i] != '-') return false;
+      continue;
+    }
+    std::size_t length = i - begin;
+    if (length == 0 || length > 63 || t[begin] == '-' || t[i - 1] == '-') return false;
+    if (length >= 4 && t[begin + 2] == '-' && t[begin + 3] == '-' && (t[begin] | 0x20) != 'x') return false;  // RFC 5891 4.2.3.1
+    begin = i + 1;
+  }
+  return true;
+}
+
+bool is_mailbox(std::string_view t, bool international, bool (*is_domain)(std::string_view)) {
+  std::size_t at = t.rfind('@');
+  if (at == std::string_view::npos || at == 0 || at > 64 || at + 1 == t.size()) return false;
+  std::string_view local = t.substr(0, at), domain = t.substr(at + 1);
+  if (local.front() == '"') {
+    if (local.size() < 2 || local.back() != '"') return false;
+    for (std::size_t i = 1; i + 1 < local.size(); ++i) {
+      if (local[i] == '"' || (local[i] == '\\' && ++i + 1 >= local.size())) return false;
+    }
+  } else {
+    if (local.front() == '.' || local.back() == '.') return false;
+    for (std::size_t i = 0; i < local.size(); ++i) {
+      char c = local[i];
+      if (c == '.' && local[i - 1] == '.') return false;
+      if (international && beyond_ascii(c)) continue;
+      if (c == '\0' || (!alpha(c) && !digit(c) && !std::strchr("!#$%&'*+-/=?^_`{|}~.", c))) return false;
+    }
+  }
+  if (domain.front() != '[') return is_domain(domain);
+  if (domain.back() != ']') return false;
+  domain = domain.substr(1, domain.size() - 2);
+  return domain.substr(0, 5) == "IPv6:" ? is_ipv6(domain.substr(5)) : is_ipv4(domain);
+}
+
 bool has_format(const json::Value& v, Format format) {
   switch (format) {  // formats of numbers (OpenAPI data types)
     case Format::int32: return v.type != json::Type::number || within(v, INT32_MIN, INT32_MAX);
     case Format::int64: return v.type != json::Type::number || within(v, INT64_MIN, INT64_MAX);
+    case Format::int8: return v.type != json::Type::number || within(v, INT8_MIN, INT8_MAX);
+    case Format::int16: return v.type != json::Type::number || within(v, INT16_MIN, INT16_MAX);
+    case Format::uint8: return v.type != json::Type::number || within(v, 0, UINT8_MAX);
+    case Format::uint16: return v.type != json::Type::number || within(v, 0, UINT16_MAX);
+    case Format::uint32: return v.type != json::Type::number || within(v, 0, UINT32_MAX);
+    case Format::uint64: return v.type != json::Type::number || (is_whole(v) && compare(v, 0) >= 0 && compare(v, Decimal{false, "18446744073709551615", 0}) <= 0);
     case Format::float_: return v.type != json::Type::number || below_power(v, 39);
     case Format::double_: return v.type != json::Type::number || below_power(v, 309);
     default: break;
@@ -295,7 +305,7 @@ bool has_format(const json::Value& v, Format format) {
     case Format::date: return is_date(t);
     case Format::time: return is_time(t);
     case Format::duration: return is_duration(t);
-    case Format::email: return is_email(t, false);
+    case Format::email: return is_mailbox(t, false, is_hostname);
     case Format::hostname: return is_hostname(t);
     case Format::ipv4: return is_ipv4(t);
     case Format::ipv6: return is_ipv6(t);
@@ -306,9 +316,10 @@ bool has_format(const json::Value& v, Format format) {
     case Format::relative_json_pointer: return is_relative_json_pointer(t);
     case Format::iri: return is_uri(t, true, true);
     case Format::iri_reference: return is_uri(t, false, true);
-    case Format::idn_email: return is_email(t, true);
     case Format::uri_template: return is_uri_template(t);
     case Format::byte: return is_base64(t);
+    case Format::base64url: return is_base64url(t);
+    case Format::regex: return is_regex(t);
     default: return true;
   }
 }

@@ -159,8 +159,8 @@ void RequestCheck::cookie(const TextParameter& p) {
   check_text(source, p);
 }
 
-void RequestCheck::only_query(const std::string_view* names, std::size_t count) {
-  if (over()) return;
+void RequestCheck::only_query(const std::string_view* names, std::size_t count, bool refuse) {
+  if (over() || !refuse) return;
   const NamedValue* all = query_pairs();
   for (std::size_t i = 0; i < pair_count_ && !over(); ++i) {
     bool known = false;

@@ -226,6 +226,54 @@ class Modes(GatewayTest):
             self.assertNotEqual(done.returncode, 0)
             self.assertIn(option, done.stdout + done.stderr)
 
+    def test_unknown_parameters(self):
+        security = {"iam": {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "awsSigv4"},
+                    "key": {"type": "apiKey", "name": "token", "in": "query"}}
+        paths = {"/plain": {"get": operation([parameter("limit", "query", {"type": "integer"})])}, "/none": {"get": operation()},
+                 "/signed": {"get": operation(security=[{"iam": []}])}, "/keyed": {"get": operation(security=[{"key": []}])}}
+        spec = self.write("unknown.json", {**DOCUMENT, "components": {"securitySchemes": security}, "paths": paths})
+        plain, refusing = self.build(spec, name="unknown"), self.build(spec, name="refusing", options=["--unknown-parameters", "refuse"])
+        for executable, status in ((plain, 200), (refusing, 400)):
+            gateway = self.start(executable)
+            for target in ("/plain?limit=1&x=2", "/none?x=1"):
+                answer = gateway.call("GET", target)
+                self.assertEqual(answer.status, status, target)
+                if status == 400:
+                    self.assertEqual(answer.json["errors"], [{"in": "query", "name": "x", "detail": "There is no such parameter."}])
+            for target in ("/plain?limit=1", "/none", "/keyed?token=1"):
+                self.assertEqual(gateway.call("GET", target).status, 200, target)
+            gateway.stop()
+        # What a presigned URL carries is no parameter of the operation.
+        code = "".join(path.read_text() for path in self.sources(spec).rglob("contracts*.cc"))
+        self.assertIn("X-Amz-Signature", code)
+
+    def sources(self, spec, *options):
+        apigen("generate", spec, "-o", self.folder / "sources", *options)
+        return self.folder / "sources"
+
+    def test_formats(self):
+        names = {"type": "object", "properties": {"host": {"type": "string", "format": "idn-hostname"}, "mail": {"type": "string", "format": "idn-email"},
+                                                  "expression": {"type": "string", "format": "regex"}, "port": {"type": "integer", "format": "uint16"},
+                                                  "pointer": {"type": "string", "format": "jsonpointer"}, "secret": {"type": "string", "format": "password"}}}
+        spec = self.write("formats.json", {**DOCUMENT, "paths": {"/": {"post": operation(body={"content": {"application/json": {"schema": names}}})}}})
+        done = apigen("check", spec)
+        self.assertEqual(done.stderr.count("AG0612"), 1, done.stderr)
+        self.assertIn('the format "jsonpointer" is not checked', done.stderr)
+        self.assertIn("did you mean 'json-pointer'?", done.stderr)
+        good = {"host": "fa\u00df.de", "mail": "\u00e4@fa\u00df.de", "expression": "^(a|b)+$", "port": 65535, "pointer": "x", "secret": "y"}
+        bad = {"host": "a\u00b7l", "mail": "@x", "expression": "(", "port": 65536}
+        gateway = self.start(self.build(spec, name="formats"))
+        post = lambda value: gateway.call("POST", "/", json.dumps(value), {"Content-Type": "application/json"})
+        self.assertEqual(post(good).status, 200)
+        self.assertEqual([error["pointer"] for error in post(bad).json["errors"]], ["#/host", "#/mail", "#/expression", "#/port"])
+        for ignoring in ({"options": ["--formats", "ignore"]}, {"x-apigen-formats": "ignore"}):
+            options = ignoring.pop("options", ())
+            ignored = self.write("ignored.json", {**json.loads(spec.read_text()), **ignoring})
+            self.assertNotIn("AG0612", apigen("check", ignored, *options).stderr)
+            gateway = self.start(self.build(ignored, name="ignored", options=options))
+            self.assertEqual(post(bad).status, 200)
+            gateway.stop()
+
     def test_styles_that_a_location_lacks(self):
         paths = {"/a": {"get": operation([parameter("v", "query", INTEGERS, style="matrix")])}}
         done = apigen("check", self.write("style.json", {**DOCUMENT, "paths": paths}), check=False)

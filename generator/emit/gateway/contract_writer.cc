@@ -133,6 +133,15 @@ std::string ContractWriter::known_names(const model::Operation& operation, const
   for (const model::SecurityScheme& scheme : context_.api.security_schemes) {
     if (scheme.type == "apiKey" && scheme.in == "query") names.push_back(scheme.parameter_name);
   }
+  if (operation.security.authorizer) {  // what lets callers in is no parameter of the operation, but has to be there
+    const model::Authorizer& authorizer = context_.api.authorizer(*operation.security.authorizer);
+    for (const model::IdentitySource& source : authorizer.identity_sources) {
+      if (source.location == model::IdentitySource::Location::querystring) names.push_back(source.name);
+    }
+    if (authorizer.type == model::Authorizer::Type::iam) {  // presigned URLs
+      for (const char* part : {"Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Security-Token", "Signature"}) names.push_back(std::string("X-Amz-") + part);
+    }
+  }
   count = names.size();
   if (names.empty()) return "nullptr";
   std::string list;
@@ -194,8 +203,8 @@ std::string ContractWriter::content(const model::BodyContent& content, const std
   const schema::Shape shape = schema::shape_of(checks.plan(), block);
   if (kind == "opaque") {
     if (!(text_types(shape) & 8)) {
-      context_.diagnostics.report(DiagnosticId::unchecked_content, declared.span, "bodies of " + support::in_quotes(type) + " are not checked against their schema",
-                                  "JSON, text, forms and multipart/form-data are");
+      context_.diagnostics.report(DiagnosticId::unchecked_content, content.node ? content.node->span : declared.span, "bodies of " + support::in_quotes(type) + " are not checked against their schema; they pass as they are",
+                                  "bodies of JSON, text and forms are checked");
     }
     return text + "}";
   }
@@ -245,12 +254,11 @@ OperationSteps ContractWriter::request(const model::Operation& operation, const 
     }
     lines += std::string("r.") + kCalls[static_cast<std::size_t>(one.location)] + "(" + text + more + ");\n";
   }
-  if (operation.unknown_parameters == model::UnknownParameters::refuse) {
-    std::size_t count = 0;
-    bool open = false;
-    const std::string names = known_names(operation, constant + "Query", {}, count, open);
-    if (!open) lines += "r.only_query(" + names + ", " + std::to_string(count) + ");\n";
-  }
+  std::size_t known = 0;
+  bool open = false;
+  const std::string names = known_names(operation, constant + "Query", {}, known, open);
+  const bool refuse = operation.unknown_parameters == model::UnknownParameters::refuse;
+  if (!open) lines += "r.only_query(" + names + ", " + std::to_string(known) + ", " + text_of(refuse) + ");\n";  // gateway.yaml may want it
   const bool body = operation.body && !operation.body->content.empty();
   if (body) {
     std::size_t count = 0;

@@ -1,6 +1,7 @@
 // The files of a generated gateway as a whole: main, README, CMakeLists, and a folder for each API.
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include "apigen/emit/code_writer.h"
 #include "apigen/emit/gateway.h"
@@ -65,6 +66,17 @@ void gateway_response(rt::Exchange& x, const rt::GatewayError& error);
   return "#pragma once\n" + out.take();
 }
 
+/// A word once for each document: real ones repeat their own formats on hundreds of lines.
+void report_unknown_formats(const ApiContext& context, const gateway::SchemaChecks& requests, const gateway::SchemaChecks& answers) {
+  std::map<std::string, support::Span> unknown = requests.unknown_formats();
+  unknown.insert(answers.unknown_formats().begin(), answers.unknown_formats().end());
+  for (const auto& [name, span] : unknown) {
+    const std::string near = support::nearest(name, schema::known_formats());
+    context.diagnostics.report(support::DiagnosticId::unknown_format, span, "the format " + support::in_quotes(name) + " is not checked: nothing is known of it",
+                               near.empty() ? "" : "did you mean '" + near + "'?");
+  }
+}
+
 void add_api(FileSet& files, const ApiContext& context) {
   const std::string& folder = context.names.folder;
   std::vector<bool> at_once(context.api.operations.size());
@@ -92,11 +104,16 @@ void add_api(FileSet& files, const ApiContext& context) {
   auto add_schemas = [&](gateway::SchemaChecks& checks, const std::string& name, std::string_view declared, std::string_view purpose) {
     if (checks.empty()) return;
     files.add(folder + name + ".h", checks.header_text(declared));
-    files.add(folder + name + ".cc", checks.source_text(purpose, name + ".h"));
+    std::vector<std::string> texts = checks.source_texts(purpose, name);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const std::string number = texts.size() == 1 ? "" : "_" + std::to_string(i + 1);
+      files.add(folder + name + number + ".cc", std::move(texts[i]));
+    }
   };
   add_schemas(validation.checks(), "validators", "Whether a body is as its model wants.", "Models as straight code.");
   add_schemas(requests, "request_schemas", "Whether a value of a request is as its schema wants.", "Schemas of requests as straight code.");
   add_schemas(answers, "answer_schemas", "Whether a value of an answer is as its schema wants.", "Schemas of answers as straight code.");
+  report_unknown_formats(context, requests, answers);
   files.add(folder + "api.h", api_header(context));
   files.add(folder + "routes.cc", gateway::write_routes(context, at_once));
   files.add(folder + "gateway_responses.cc", gateway::write_gateway_responses(context));

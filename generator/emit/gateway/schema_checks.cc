@@ -56,13 +56,22 @@ std::string SchemaChecks::header_text(std::string_view purpose) const {
   return "#pragma once\n" + out.take();
 }
 
-std::string SchemaChecks::source_text(std::string_view purpose, const std::string& header) {
-  const schema::Plan& plan = compiler_.finish();
-  CodeWriter out;
-  write_file_head(out, context_, purpose, {}, {header});
-  out.append(schema::emit_cpp(plan, exported_));
-  write_file_end(out, context_);
-  return out.take();
+std::vector<std::string> SchemaChecks::source_texts(std::string_view purpose, const std::string& name) {
+  constexpr std::size_t kFileSize = 96 * 1024;  // about two seconds of compiling
+  std::vector<std::string> texts = schema::emit_cpp_files(compiler_.finish(), exported_, support::pascal_case(name) + "Parts", kFileSize);
+  for (std::string& text : texts) {
+    CodeWriter out;
+    if (texts.size() == 1) {
+      write_file_head(out, context_, purpose, {}, {name + ".h"});
+    } else {  // without the header, which names every check: one more would change all files
+      write_file_head(out, context_, purpose, {"apigen/rt/validate.h"}, {});
+      out.emit("namespace json = apigen::json;\n\n");
+    }
+    out.append(text);
+    write_file_end(out, context_);
+    text = out.take();
+  }
+  return texts;
 }
 
 schema::Options strict_options(const model::Api& api, schema::Options::Direction direction) {
@@ -72,7 +81,7 @@ schema::Options strict_options(const model::Api& api, schema::Options::Direction
     case model::SchemaDialect::openapi30: options.dialect = schema::Dialect::openapi30; break;
     case model::SchemaDialect::openapi31: options.dialect = schema::Dialect::draft2020; break;
   }
-  options.assert_formats = true;
+  options.assert_formats = api.check_formats;
   options.openapi = true;
   options.direction = direction;
   return options;

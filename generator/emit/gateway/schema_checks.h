@@ -1,6 +1,7 @@
-// Functions that check values against schemas: one compiler, one header and one source of an API.
+// Functions that check values against schemas: one compiler and one header of an API, and as many sources as compile well side by side.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,12 +22,15 @@ class SchemaChecks {
   std::string function_of(const model::Schema& schema, const std::string& fallback);
   const schema::Plan& plan() const { return compiler_.plan(); }
 
+  /// Formats that are not checked since nothing is known of them, with a place of each.
+  const std::map<std::string, support::Span>& unknown_formats() const { return compiler_.unknown_formats(); }
   const schema::Plan& finished_plan() { return compiler_.finish(); }
 
   /// True while there is no function.
   bool empty() const { return exported_.empty(); }
   std::string header_text(std::string_view purpose) const;
-  std::string source_text(std::string_view purpose, const std::string& header);
+  /// One source, or several of a large document. `name` of the header, without its ending.
+  std::vector<std::string> source_texts(std::string_view purpose, const std::string& name);
 
  private:
   std::string name_of(const model::Schema& schema, const document::Node*& node) const;

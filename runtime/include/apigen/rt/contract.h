@@ -118,8 +118,8 @@ class RequestCheck : public ContractCheck {
   void query(const TextParameter& parameter, const std::string_view* declared = nullptr, std::size_t count = 0);
   void header(const TextParameter& parameter) { check_header(x_.request.headers, parameter); }
   void cookie(const TextParameter& parameter);
-  /// Query parameters other than these, or than "name[...]" for a deepObject `name[`, are refused.
-  void only_query(const std::string_view* names, std::size_t count);
+  /// Query parameters other than these, or than "name[...]" for a deepObject `name[`, are refused, if `refuse`.
+  void only_query(const std::string_view* names, std::size_t count, bool refuse);
   void body(const BodyContent* contents, std::size_t count, bool required);
 
   /// 400, or 415 if the media type alone was wrong.

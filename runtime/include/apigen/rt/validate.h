@@ -202,10 +202,12 @@ inline std::uint32_t skip_run(std::string_view text, std::size_t& at, CharacterS
 
 enum class Format : std::uint8_t {
   date_time, date, time, duration, email, hostname, ipv4, ipv6, uri, uri_reference, uuid, json_pointer, relative_json_pointer, byte, int32, int64,
-  float_, double_, iri, iri_reference, idn_email, uri_template,
+  float_, double_, iri, iri_reference, idn_email, uri_template, regex, idn_hostname, base64url, int8, int16, uint8, uint16, uint32, uint64,
 };
-/// Formats of strings; a value of another type is valid (validation section 7.1).
+/// Whether a value is of a format; a value of another type is valid (validation section 7.1).
 bool has_format(const json::Value& v, Format format);
+/// The same for idn_hostname and idn_email, which need IDNA 2008.
+bool has_idn_format(const json::Value& v, Format format);
 
 // -------------------------------------------------------------------------------------------------- values as a whole
 

@@ -352,6 +352,7 @@ struct Api {
   const document::Node* policy = nullptr;      // x-amazon-apigateway-policy
   ApiKeySource api_key_source = ApiKeySource::header;
   bool disable_execute_api_endpoint = false;
+  bool check_formats = true;                   // in strict validation
   std::string security_policy;                 // x-amazon-apigateway-security-policy; "" if not set
   const document::Node* root = nullptr;        // for SDK extensions (x-apigen-...), tags, externalDocs
 

@@ -28,6 +28,8 @@ struct Options {
   std::set<std::string> allow_unsupported;          // feature ids, see supported_features.h
   std::optional<model::ValidationMode> validation;  // overrides x-apigen-validation
   std::optional<model::ResponseValidation> response_validation;  // overrides x-apigen-response-validation
+  std::optional<model::UnknownParameters> unknown_parameters;    // overrides x-apigen-unknown-parameters
+  std::optional<bool> check_formats;                             // overrides x-apigen-formats
 };
 
 /// One or several documents that become one gateway.

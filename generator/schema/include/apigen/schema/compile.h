@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -49,6 +50,8 @@ class Compiler {
   BlockId add(const document::Node& schema, std::string name);
   /// The plan so far. Rules of a block that add() returned are final but for targets of $dynamicRef.
   const Plan& plan() const;
+  /// Formats that ought to be asserted, but are none that is known, with a place of each.
+  const std::map<std::string, support::Span>& unknown_formats() const;
   /// The plan of everything added so far. Valid if no error was reported.
   const Plan& finish();
 
@@ -57,7 +60,9 @@ class Compiler {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The names that CheckFormat may have.
+/// Formats of JSON Schema and OpenAPI; those that something is checked for: the names that CheckFormat may have.
 bool known_format(std::string_view name);
+bool checked_format(std::string_view name);
+std::vector<std::string_view> known_formats();
 
 }  // namespace apigen::schema

@@ -48,7 +48,7 @@ struct SimplePattern {
 /// A regular expression: as written, in the words of the engine that runs it, and as runs if it is simple.
 struct Pattern { std::string source; std::string program; bool backtracking = false; std::optional<SimplePattern> simple; };
 struct CheckPattern { Pattern pattern; };
-struct CheckFormat { std::string name; };                                       // one of known_formats()
+struct CheckFormat { std::string name; };                                       // one of checked_format()
 struct CheckItemCount { std::uint64_t bound = 0; bool upper = false; };
 struct CheckUnique {};
 struct CheckItems { std::vector<BlockId> prefix; std::optional<BlockId> rest; };
