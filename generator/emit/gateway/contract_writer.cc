@@ -258,7 +258,7 @@ OperationSteps ContractWriter::request(const model::Operation& operation, const 
   bool open = false;
   const std::string names = known_names(operation, constant + "Query", {}, known, open);
   const bool refuse = operation.unknown_parameters == model::UnknownParameters::refuse;
-  if (!open) lines += "r.only_query(" + names + ", " + std::to_string(known) + ", " + text_of(refuse) + ");\n";  // gateway.yaml may want it
+  if (!open) lines += "r.only_query(" + names + ", " + std::to_string(known) + ", " + text_of(refuse) + ");\n";
   const bool body = operation.body && !operation.body->content.empty();
   if (body) {
     std::size_t count = 0;
