@@ -84,7 +84,10 @@ rt::Task<void> CachedKeys::refresh() {
     base = answer.keys;
     if (!base) fetched.problem = answer.problem;
   }
-  if (fetched.problem.empty()) fetched = co_await fetch(tools_, source_, base);
+  if (fetched.problem.empty()) {
+    Fetched keys = co_await fetch(tools_, source_, base);
+    fetched = std::move(keys);
+  }
   if (fetched.problem.empty()) {
     keys_ = std::move(fetched.keys);
     has_keys_ = true;

@@ -42,7 +42,10 @@ rt::Task<Answer> call(Tools& tools, rt::Arena& arena, std::string_view method, s
   request.deadline = tools.loop.now() + time;
   upstream::Reply reply = co_await tools.http.exchange(arena, request);
   upstream::Collected collected{reply.fault, {}};
-  if (reply.fault == upstream::Fault::none) collected = co_await upstream::collect(arena, reply.body.get(), kMostBytes);
+  if (reply.fault == upstream::Fault::none) {
+    upstream::Collected whole = co_await upstream::collect(arena, reply.body.get(), kMostBytes);
+    collected = whole;
+  }
   if (collected.fault != upstream::Fault::none) {
     answer.problem = std::string(url) + ": " + std::string(reply.cause.empty() ? upstream::describe(collected.fault) : reply.cause);
     co_return answer;
