@@ -3,6 +3,7 @@
 #include "mappings.h"
 
 #include "apigen/rt/integrations.h"
+#include "apigen/rt/cache.h"
 
 namespace gateway::petstore {
 
@@ -16,7 +17,7 @@ constexpr rt::HttpProxy kListPetsBackend{
     .map = mapping::list_pets_request,
     .timeout_ms = 29000,
 };
-rt::Task<rt::Outcome> list_pets(rt::Exchange& x) { return rt::http_proxy(x, kListPetsBackend); }
+rt::Task<rt::Outcome> list_pets(rt::Exchange& x) { return rt::cached(x, rt::http_proxy, kListPetsBackend); }
 
 // createPet: Add a pet.
 // POST /pets                                                            (openapi.yaml:61)
@@ -25,7 +26,7 @@ constexpr rt::HttpProxy kCreatePetBackend{
     .uri = mapping::create_pet_uri,
     .timeout_ms = 29000,
 };
-rt::Task<rt::Outcome> create_pet(rt::Exchange& x) { return rt::http_proxy(x, kCreatePetBackend); }
+rt::Task<rt::Outcome> create_pet(rt::Exchange& x) { return rt::cached(x, rt::http_proxy, kCreatePetBackend); }
 
 // petsCors: What browsers ask before a cross-origin call.
 // OPTIONS /pets                                                         (openapi.yaml:80)
@@ -51,7 +52,7 @@ constexpr rt::Mock kPetsCorsBackend{
     .body = "",
     .otherwise = &kPetsCorsOtherwise,
 };
-rt::Outcome pets_cors(rt::Exchange& x) { return rt::mock(x, kPetsCorsBackend); }
+rt::Outcome pets_cors(rt::Exchange& x) { return rt::cached(x, rt::mock, kPetsCorsBackend); }
 
 // getPet: Find a pet by its id.
 // GET /pets/{petId}                                                    (openapi.yaml:104)
@@ -61,7 +62,7 @@ constexpr rt::HttpProxy kGetPetBackend{
     .map = mapping::get_pet_request,
     .timeout_ms = 5000,
 };
-rt::Task<rt::Outcome> get_pet(rt::Exchange& x) { return rt::http_proxy(x, kGetPetBackend); }
+rt::Task<rt::Outcome> get_pet(rt::Exchange& x) { return rt::cached(x, rt::http_proxy, kGetPetBackend); }
 
 // replacePet: Replace a pet.
 // PUT /pets/{petId}                                                    (openapi.yaml:123)
@@ -71,7 +72,7 @@ constexpr rt::HttpProxy kReplacePetBackend{
     .map = mapping::replace_pet_request,
     .timeout_ms = 29000,
 };
-rt::Task<rt::Outcome> replace_pet(rt::Exchange& x) { return rt::http_proxy(x, kReplacePetBackend); }
+rt::Task<rt::Outcome> replace_pet(rt::Exchange& x) { return rt::cached(x, rt::http_proxy, kReplacePetBackend); }
 
 // deletePet: Remove a pet.
 // DELETE /pets/{petId}                                                 (openapi.yaml:143)
@@ -81,7 +82,7 @@ constexpr rt::HttpProxy kDeletePetBackend{
     .map = mapping::delete_pet_request,
     .timeout_ms = 29000,
 };
-rt::Task<rt::Outcome> delete_pet(rt::Exchange& x) { return rt::http_proxy(x, kDeletePetBackend); }
+rt::Task<rt::Outcome> delete_pet(rt::Exchange& x) { return rt::cached(x, rt::http_proxy, kDeletePetBackend); }
 
 // getPhoto: A pet's picture.
 // GET /pets/{petId}/photo                                              (openapi.yaml:157)
@@ -91,7 +92,7 @@ constexpr rt::HttpProxy kGetPhotoBackend{
     .map = mapping::get_photo_request,
     .timeout_ms = 29000,
 };
-rt::Task<rt::Outcome> get_photo(rt::Exchange& x) { return rt::http_proxy(x, kGetPhotoBackend); }
+rt::Task<rt::Outcome> get_photo(rt::Exchange& x) { return rt::cached(x, rt::http_proxy, kGetPhotoBackend); }
 
 // myPets: A literal path beats a parameter.
 // GET /pets/mine                                                       (openapi.yaml:173)
@@ -100,7 +101,7 @@ constexpr rt::HttpProxy kMyPetsBackend{
     .uri = mapping::my_pets_uri,
     .timeout_ms = 29000,
 };
-rt::Task<rt::Outcome> my_pets(rt::Exchange& x) { return rt::http_proxy(x, kMyPetsBackend); }
+rt::Task<rt::Outcome> my_pets(rt::Exchange& x) { return rt::cached(x, rt::http_proxy, kMyPetsBackend); }
 
 // getInventory: How many pets of each kind there are.
 // GET /inventory                                                       (openapi.yaml:183)
@@ -108,7 +109,7 @@ constexpr rt::LambdaProxy kGetInventoryBackend{
     .function = mapping::get_inventory_uri,
     .timeout_ms = 29000,
 };
-rt::Task<rt::Outcome> get_inventory(rt::Exchange& x) { return rt::lambda_proxy(x, kGetInventoryBackend); }
+rt::Task<rt::Outcome> get_inventory(rt::Exchange& x) { return rt::cached(x, rt::lambda_proxy, kGetInventoryBackend); }
 
 // inventoryOfKind: Counts of one kind, by any method.
 // ANY /inventory/{kind}                                                (openapi.yaml:201)
@@ -116,7 +117,7 @@ constexpr rt::LambdaProxy kInventoryOfKindBackend{
     .function = mapping::inventory_of_kind_uri,
     .timeout_ms = 29000,
 };
-rt::Task<rt::Outcome> inventory_of_kind(rt::Exchange& x) { return rt::lambda_proxy(x, kInventoryOfKindBackend); }
+rt::Task<rt::Outcome> inventory_of_kind(rt::Exchange& x) { return rt::cached(x, rt::lambda_proxy, kInventoryOfKindBackend); }
 
 // getHours: When the shop is open; answered by the gateway.
 // GET /hours                                                           (openapi.yaml:208)
@@ -140,7 +141,7 @@ constexpr rt::Mock kGetHoursBackend{
     .body = "",
     .otherwise = &kGetHoursOtherwise,
 };
-rt::Outcome get_hours(rt::Exchange& x) { return rt::mock(x, kGetHoursBackend); }
+rt::Outcome get_hours(rt::Exchange& x) { return rt::cached(x, rt::mock, kGetHoursBackend); }
 
 // listSuppliers: A custom HTTP integration; only what is mapped is sent on.
 // GET /suppliers                                                       (openapi.yaml:223)
@@ -155,7 +156,7 @@ constexpr rt::HttpCustom kListSuppliersBackend{
     .response = {.select = mapping::list_suppliers_select, .responses = kListSuppliersResponses, .response_count = 2},
     .timeout_ms = 29000,
 };
-rt::Task<rt::Outcome> list_suppliers(rt::Exchange& x) { return rt::http_custom(x, kListSuppliersBackend); }
+rt::Task<rt::Outcome> list_suppliers(rt::Exchange& x) { return rt::cached(x, rt::http_custom, kListSuppliersBackend); }
 
 // files: Everything below /files goes to the backend.
 // ANY /files/{proxy+}                                                  (openapi.yaml:239)
@@ -165,6 +166,6 @@ constexpr rt::HttpProxy kFilesBackend{
     .map = mapping::files_request,
     .timeout_ms = 29000,
 };
-rt::Task<rt::Outcome> files(rt::Exchange& x) { return rt::http_proxy(x, kFilesBackend); }
+rt::Task<rt::Outcome> files(rt::Exchange& x) { return rt::cached(x, rt::http_proxy, kFilesBackend); }
 
 }  // namespace gateway::petstore

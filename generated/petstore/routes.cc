@@ -342,6 +342,7 @@ const rt::Api kApi{
     .binary_media_type_count = 2,
     .minimum_compression_size = -1,
     .disable_execute_api_endpoint = false,
+    .keeps_answers = true,
 };
 
 }  // namespace gateway::petstore

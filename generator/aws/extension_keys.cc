@@ -36,9 +36,9 @@ constexpr std::array kKeys = {
     Key{"endpoint-access-mode", root, Kinds::rest},
     Key{"endpoint-configuration", root | server, Kinds::both},
     Key{"gateway-responses", root, Kinds::rest},
-    Key{"importexport-version", root, Kinds::both},
+    Key{"importexport-version", root, Kinds::http},
     Key{"integration", operation, Kinds::both},
-    Key{"integrations", components, Kinds::both},
+    Key{"integrations", components, Kinds::http},
     Key{"minimum-compression-size", root, Kinds::rest},
     Key{"policy", root, Kinds::rest},
     Key{"request-validator", root | operation, Kinds::rest},
@@ -78,7 +78,7 @@ std::string places_text(unsigned places) {
 /// for what it never does.
 std::string_view option_for(const Key& key) {
   if (key.name == "cors") return "x-apigen-cors";
-  if (key.name == "gateway-responses" || key.name == "request-validator" || key.name == "request-validators") return "x-apigen-rest-features";
+  if (key.name == "api-key-source" || key.name == "gateway-responses" || key.name == "request-validator" || key.name == "request-validators") return "x-apigen-rest-features";
   return {};
 }
 

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "apigen/aws/uri.h"
 #include "integration_reader.h"
 
@@ -34,6 +36,21 @@ const std::vector<std::string_view> kProperties = {"type",
                                                    "responseTransferMode",
                                                    "$ref",
                                                    "description"};
+
+/// Properties that one kind of API has alone (extensions.md 3.1). What is said of a proxy has no effect in a REST API either.
+struct OneKind {
+  std::string_view name;
+  ApiType type;
+  bool by_option = false;  // acted on in an HTTP API, too, where its root says so
+};
+constexpr std::array kOneKind = {
+    OneKind{"integrationTarget", ApiType::rest},     OneKind{"requestTemplates", ApiType::rest},
+    OneKind{"passthroughBehavior", ApiType::rest},   OneKind{"contentHandling", ApiType::rest},
+    OneKind{"cacheNamespace", ApiType::rest, true},  OneKind{"cacheKeyParameters", ApiType::rest, true},
+    OneKind{"responses", ApiType::rest},             OneKind{"responseTransferMode", ApiType::rest},
+    OneKind{"payloadFormatVersion", ApiType::http},  OneKind{"integrationSubtype", ApiType::http},
+    OneKind{"responseParameters", ApiType::http},
+};
 
 /// The method sent to the backend. Absent and ANY both mean the caller's.
 std::optional<model::Method> read_method(const Fields& fields) {
@@ -231,6 +248,24 @@ struct IntegrationReader {
     return backend;
   }
 
+  void warn_of_other_kind() const {
+    for (const OneKind& one : kOneKind) {
+      const Node* node = fields.find(one.name);
+      if (!node || one.type == place.type || (one.by_option && place.rest_features)) continue;
+      const std::string name(one.name);
+      if (http_api()) {
+        diagnostics.report(DiagnosticId::not_for_http_apis, node->span,
+                           "an HTTP API ignores '" + name + "' of an integration (" + place.text() + ")",
+                           std::string("write x-apigen-api-type: rest at the document's root if this is a REST API") +
+                               (one.by_option ? ", or x-apigen-rest-features: enforce to have this gateway act on it" : ""));
+      } else {
+        diagnostics.report(DiagnosticId::not_for_rest_apis, node->span,
+                           "a REST API ignores '" + name + "' of an integration (" + place.text() + ")",
+                           "write x-apigen-api-type: http at the document's root if this is an HTTP API");
+      }
+    }
+  }
+
   void read_timeout(model::Integration& into) const {
     into.timeout_ms = http_api() ? 30000 : 29000;
     std::optional<std::int64_t> value = fields.integer("timeoutInMillis");
@@ -267,11 +302,12 @@ struct IntegrationReader {
     into.content_handling = read_content_handling(fields, diagnostics).value_or(into.content_handling);
     static constexpr Choice<bool> kModes[] = {{"buffered", false}, {"stream", true}};
     bool proxy = type == Type::aws_proxy || type == Type::http_proxy;
-    into.stream_response = choose(fields, "responseTransferMode", kModes, diagnostics).value_or(false) && proxy;
+    into.stream_response = choose(fields, "responseTransferMode", kModes, diagnostics).value_or(false) && proxy && !http_api();
   }
 
   std::optional<model::Integration> read() const {
     check_properties(fields, kProperties, diagnostics);
+    warn_of_other_kind();
     std::optional<Type> type = read_type();
     if (!type) return std::nullopt;
     if (http_api() && *type != Type::aws_proxy && *type != Type::http_proxy) {

@@ -70,6 +70,7 @@ model::Api lower_document(const openapi::Spec& spec, const Options& options, std
   static constexpr std::pair<std::string_view, bool> kFormats[] = {{"check", true}, {"ignore", false}};
   api.check_formats = options.check_formats.value_or(read_option(*spec.root, "x-apigen-formats", kFormats, diagnostics).value_or(true));
   document.rest_features = read_option(*spec.root, "x-apigen-rest-features", kModes, diagnostics).value_or(api.type == model::ApiType::rest);
+  api.rest_features = document.rest_features;
   if (document.rest_features) api.gateway_responses = document.root.gateway_responses;
   if (api.type == model::ApiType::rest) {
     api.binary_media_types = document.root.binary_media_types;
@@ -77,8 +78,8 @@ model::Api lower_document(const openapi::Spec& spec, const Options& options, std
     api.policy = document.root.policy;
     if (api.policy) aws::read_policy(*api.policy, diagnostics);
     api.security_policy = document.root.security_policy;
-    api.api_key_source = document.root.api_key_source;
   }
+  if (document.enforces_api_keys(api)) api.api_key_source = document.root.api_key_source;
   lower_security_schemes(document, api);
   lower_operations(document, api);
   if (api.operations.empty() && diagnostics.count(support::Severity::error) == errors) {

@@ -21,6 +21,7 @@ struct Document {
   bool rest_features = false;  // what REST APIs alone have is acted on: in a REST API, and elsewhere on request
   std::map<std::string, aws::SchemeRole> roles{};            // by security scheme
   std::map<std::string, model::AuthorizerId> authorizers{};  // by security scheme
+  bool enforces_api_keys(const model::Api& api) const { return api.type == model::ApiType::rest || rest_features; }
   /// A document that is not meant for API Gateway (--default-integration): what only API Gateway refuses is a warning.
   bool lenient() const { return options.default_integration.kind != DefaultIntegration::Kind::none; }
 };
@@ -57,6 +58,9 @@ void check_schemas(const model::Api& api, Diagnostics& diagnostics);
 void check_options(const openapi::Spec& spec, const model::Api& api, Diagnostics& diagnostics);
 void check_routes(model::Api& api, bool lenient, Diagnostics& diagnostics);
 void check_cors(const model::Api& api, const Document& document);
+/// Whether the operation declares a parameter of this place and name, or its path has it.
+bool declares(const model::Operation& operation, const model::MethodRequestValue& value);
+void check_cache_key(const model::Api& api, const model::Operation& operation, Diagnostics& diagnostics);
 void check_mappings(const openapi::Operation& declared, const model::Operation& operation, Diagnostics& diagnostics);
 
 /// An enumeration value under an x-apigen-... key of a node; none if absent or (reported) not one of the choices.

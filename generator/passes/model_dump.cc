@@ -50,6 +50,8 @@ class Dump {
     if (api_.policy) field(1, "policy", document::to_json(*api_.policy));
     if (api_.api_key_source == model::ApiKeySource::authorizer) field(1, "api key source", "authorizer");
     if (api_.disable_execute_api_endpoint) field(1, "execute-api endpoint", "disabled");
+    if (api_.rest_features != (api_.type == model::ApiType::rest))
+      field(1, "features of REST APIs", api_.rest_features ? "enforced" : "off");
     cors();
     for (const model::GatewayResponse& response : api_.gateway_responses) gateway_response(response);
     for (std::size_t i = 0; i < api_.authorizers.size(); ++i) authorizer(i);

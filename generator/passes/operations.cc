@@ -170,7 +170,7 @@ void lower_operations(Document& document, model::Api& api) {
   for (const openapi::Path& path : document.spec.paths) {
     std::optional<model::PathTemplate> route = lower_path(path, document, api.type);
     for (const openapi::Operation& declared : path.operations) {
-      aws::Place place{declared.method.token, path.text, api.type};
+      aws::Place place{declared.method.token, path.text, api.type, document.rest_features};
       model::Operation operation;
       operation.method = declared.method;
       operation.path = route.value_or(model::PathTemplate{path.text, {}});
@@ -205,6 +205,7 @@ void lower_operations(Document& document, model::Api& api) {
       operation.default_route = api.type == model::ApiType::http && operation.path.text == "/$default";
       operation.resource_id = resource_id(api.id, operation.path.text);
       check_mappings(declared, operation, document.diagnostics);
+      check_cache_key(api, operation, document.diagnostics);
       if (!route) continue;
       api.operations.push_back(std::move(operation));
       id_spans.push_back(declared.id_span);

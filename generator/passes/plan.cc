@@ -63,7 +63,7 @@ class Router {
   ApiPlan& plan_;
 };
 
-std::vector<Stage> stages(const model::Operation& operation) {
+std::vector<Stage> stages(const model::Api& api, const model::Operation& operation) {
   if (!operation.unsupported_feature.empty()) return {Stage::unsupported};
   std::vector<Stage> out;
   if (operation.security.authorizer) out.push_back(Stage::authorize);
@@ -72,6 +72,7 @@ std::vector<Stage> stages(const model::Operation& operation) {
   if (strict || (operation.validator && operation.validator->parameters)) out.push_back(Stage::validate_parameters);
   if (operation.body && (strict || (operation.validator && operation.validator->body)))
     out.push_back(Stage::validate_body);
+  if (may_keep_answers(api, operation)) out.push_back(Stage::cache);
   if (operation.integration) {
     const model::Integration& integration = *operation.integration;
     if (!integration.request_parameters.empty() || !integration.request_templates.empty())
@@ -99,7 +100,7 @@ GatewayPlan plan(const model::ApiModel& model, support::Diagnostics&) {
       } else {
         router.add(api.operations[i], id);
       }
-      one.operations.push_back({id, stages(api.operations[i])});
+      one.operations.push_back({id, stages(api, api.operations[i])});
     }
     router.finish();
     if (api.policy) one.resource_policy = aws::read_policy(*api.policy, reported);

@@ -1,3 +1,4 @@
+#include "apigen/aws/mapping.h"
 #include "apigen/openapi/fields.h"
 #include "apigen/passes/plan.h"
 
@@ -15,6 +16,8 @@ std::string_view name(Stage stage) {
       return "validate_parameters";
     case Stage::validate_body:
       return "validate_body";
+    case Stage::cache:
+      return "cache";
     case Stage::map_request:
       return "map_request";
     case Stage::integrate:
@@ -28,6 +31,16 @@ std::string_view name(Stage stage) {
 }
 
 namespace {
+
+/// "(shared: method.request.querystring.type)": the namespace and what is part of the key.
+std::string key_of(const model::Operation& operation) {
+  const CacheKey key = cache_key(*operation.integration);
+  std::string out = key.name_space;
+  for (const model::MappingSource& source : key.parameters) {
+    out += (out.empty() ? "" : out == key.name_space ? ": " : ", ") + aws::to_text(source);
+  }
+  return out.empty() ? out : "(" + openapi::printable(out) + ")";
+}
 
 void dump_node(const ApiPlan& plan, std::size_t index, const std::string& label, int depth, std::string& out) {
   const RouteNode& node = plan.nodes[index];
@@ -57,7 +70,7 @@ std::string dump_plan(const GatewayPlan& plan) {
     for (const OperationPlan& operation : api.operations) {
       const model::Operation& one = api.api->operations[static_cast<std::size_t>(operation.operation)];
       out += "  " + openapi::printable(one.id + " (" + one.method.token + " " + one.path.text + "):");
-      for (Stage stage : operation.stages) out += " " + std::string(name(stage));
+      for (Stage stage : operation.stages) out += " " + std::string(name(stage)) + (stage == Stage::cache ? key_of(one) : "");
       out += "\n";
     }
   }

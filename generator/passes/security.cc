@@ -11,6 +11,12 @@ void lower_security_schemes(Document& document, model::Api& api) {
       document.authorizers[scheme.name] = static_cast<model::AuthorizerId>(api.authorizers.size());
       api.authorizers.push_back(*role.authorizer);
     }
+    if (role.kind == SchemeRole::Kind::api_key && !document.enforces_api_keys(api)) {
+      role.kind = SchemeRole::Kind::none;
+      document.diagnostics.report(DiagnosticId::not_for_http_apis, scheme.span,
+                                  "an HTTP API asks for no API key: what security scheme '" + scheme.name + "' stands for is open to callers without one",
+                                  "write x-apigen-api-type: rest at the document's root if this is a REST API, or x-apigen-rest-features: enforce to have this gateway ask for keys");
+    }
     document.roles[scheme.name] = std::move(role);
   }
 }
@@ -34,13 +40,14 @@ struct Choice {
   std::string authorizer;  // its scheme
 };
 
-void use(const openapi::SecurityUse& one, bool inherited, const aws::Place& place, Document& document, Choice& choice) {
+void use(const openapi::SecurityUse& one, bool inherited, const aws::Place& place, Document& document, const model::Api& api, Choice& choice) {
   auto found = document.roles.find(one.scheme);
   if (found == document.roles.end()) {
     if (one.scheme == "api_key") {
       // SAM adds this scheme by itself when it deploys (extensions.md 5.3); requiring the key is the safe reading.
-      document.roles[one.scheme].kind = SchemeRole::Kind::api_key;
-      choice.security.api_key_required = true;
+      const bool enforced = document.enforces_api_keys(api);
+      document.roles[one.scheme].kind = enforced ? SchemeRole::Kind::api_key : SchemeRole::Kind::none;
+      choice.security.api_key_required = enforced;
       document.diagnostics.report(DiagnosticId::unusual_form, one.span,
                                   "the security scheme 'api_key' is not defined; it is taken for the header x-api-key",
                                   "define it: type: apiKey, name: x-api-key, in: header");
@@ -111,7 +118,7 @@ model::OperationSecurity lower_security(const openapi::Operation& operation, con
   Choice choice;
   if (security) {
     for (const auto& alternative : security->alternatives) {
-      for (const openapi::SecurityUse& one : alternative) use(one, !operation.security, place, document, choice);
+      for (const openapi::SecurityUse& one : alternative) use(one, !operation.security, place, document, api, choice);
     }
     warn_open(*security, choice, place, document);
   }

@@ -125,21 +125,33 @@ void introduce(Exchange& x, const config::Identity& identity) {
   x.caller.authorizer_json = json.append("}}").view();
 }
 
-Outcome check_policies(const Exchange& x, const config::Identity& identity, const rt::Policy* resource_policy) {
+struct Verdicts {
+  Verdict own, resource, both;
+};
+
+/// The identity's policies and the resource policy, as accounts ask for either or both.
+Verdicts ask_policies(const Exchange& x, const config::Identity& identity, const rt::Policy* resource_policy, std::string_view action) {
   const RequestKeys keys(x);
-  const policy::Question question{kInvoke, method_arn(x), identity.user_arn, keys};
+  const policy::Question question{action, method_arn(x), identity.user_arn, keys};
   Verdict own = identity.policies ? Verdict::neither : Verdict::allow;
   if (identity.policies) {
     for (const auto& one : *identity.policies) own = policy::either_allows(own, policy::evaluate(one->policy(), question));
   }
   const Verdict resource = resource_policy ? policy::evaluate(*resource_policy, question) : Verdict::neither;
   const bool same_account = identity.account_id == x.services.settings->account_id;
-  const Verdict verdict = same_account ? policy::either_allows(own, resource) : policy::both_allow(own, resource);
-  if (verdict == Verdict::allow) return {};
+  return {own, resource, same_account ? policy::either_allows(own, resource) : policy::both_allow(own, resource)};
+}
+
+Outcome check_policies(Exchange& x, const config::Identity& identity, const rt::Policy* resource_policy) {
+  const Verdicts verdicts = ask_policies(x, identity, resource_policy, kInvoke);
+  if (verdicts.both == Verdict::allow) {
+    if (asks_to_refresh(x)) allow_refresh(x, ask_policies(x, identity, resource_policy, kInvalidateCache).both);
+    return {};
+  }
   return not_authorized_to_invoke(x, identity.user_arn,
-                                  own == Verdict::deny        ? " with an explicit deny in an identity-based policy"
-                                  : resource == Verdict::deny ? kExplicitResourceDeny
-                                                              : std::string_view());
+                                  verdicts.own == Verdict::deny        ? " with an explicit deny in an identity-based policy"
+                                  : verdicts.resource == Verdict::deny ? kExplicitResourceDeny
+                                                                       : std::string_view());
 }
 
 /// Whose signature it is; x.caller says so afterwards.

@@ -1,9 +1,6 @@
 #include "identity.h"
 
-#include <openssl/evp.h>
-
-#include <memory>
-
+#include "apigen/core/digest.h"
 #include "apigen/json/utf8.h"
 
 namespace apigen::authorize {
@@ -21,29 +18,6 @@ std::string_view value_of(const rt::Exchange& x, const rt::IdentitySource& sourc
   }
   return {};
 }
-
-/// Fetched once: looking an algorithm up by name costs more than a short digest.
-class Sha256 {
- public:
-  Sha256() : algorithm_(EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free), context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {}
-  void begin() { EVP_DigestInit_ex2(context_.get(), algorithm_.get(), nullptr); }
-  void add(const void* bytes, std::size_t size) { EVP_DigestUpdate(context_.get(), bytes, size); }
-  /// With its length in front, so that no two lists of texts read alike.
-  void add(std::string_view text) {
-    const std::uint64_t size = text.size();
-    add(&size, sizeof size);
-    add(text.data(), text.size());
-  }
-  IdentityKey end() {
-    IdentityKey key;
-    EVP_DigestFinal_ex(context_.get(), key.data(), nullptr);
-    return key;
-  }
-
- private:
-  std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm_;
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
-};
 
 }  // namespace
 
@@ -68,7 +42,7 @@ std::string_view missing_identity(const rt::Exchange& x, const rt::IdentitySourc
 }
 
 IdentityKey identity_key(const rt::Exchange& x, const rt::LambdaAuthorizer& authorizer, const rt::ArenaVector<std::string_view>& values) {
-  thread_local Sha256 digest;
+  thread_local rt::Sha256 digest;
   const rt::LambdaAuthorizer* which = &authorizer;
   digest.begin();
   digest.add(&which, sizeof which);

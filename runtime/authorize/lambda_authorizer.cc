@@ -92,17 +92,24 @@ Task<Shared> ask(Exchange& x, const LambdaAuthorizer& authorizer, const rt::Aren
 /// The kept answer, or the one that somebody is asking for already, or a new one.
 Task<Shared> look_up(Exchange& x, const LambdaAuthorizer& authorizer, const rt::ArenaVector<std::string_view>& identity, std::string_view arn) {
   const IdentityKey key = identity_key(x, authorizer, identity);
+  ResultCache& cache = *x.services.authorizations;
   while (true) {
-    ResultCache::Entrance entrance = x.services.authorizations->enter(key, x.services.loop, x.services.loop.now());
-    if (entrance.answer()) co_return entrance.answer();
-    if (entrance.leads()) {
-      Shared answer = co_await ask(x, authorizer, identity, arn);
-      const bool keep = answer->parts.kind == AnswerParts::Kind::decision;
-      entrance.finish(answer, keep, x.services.loop.now() + std::chrono::seconds(authorizer.ttl_seconds));
+    Shared kept = cache.find(key, x.services.loop.now());
+    if (kept) co_return kept;
+    ResultCache::Flights::Seat seat = cache.flights().take(key, x.services.loop);
+    if (seat.leads()) {
+      Shared answer = cache.find(key, x.services.loop.now());
+      if (!answer) {
+        answer = co_await ask(x, authorizer, identity, arn);
+        if (answer->parts.kind == AnswerParts::Kind::decision) {
+          cache.keep(key, answer, x.services.loop.now() + std::chrono::seconds(authorizer.ttl_seconds));
+        }
+      }
+      seat.land(answer);
       co_return answer;
     }
-    Shared answer = co_await entrance.wait();
-    if (answer) co_return answer;
+    std::optional<Shared> answer = co_await seat.wait();
+    if (answer) co_return *answer;
   }
 }
 
@@ -135,6 +142,7 @@ Outcome outcome_of(const Exchange& x, const AnswerParts& parts) {
 Outcome decide(Exchange& x, const LambdaAuthorizer& authorizer, const AnswerParts& parts, std::string_view arn) {
   if (parts.simple) return parts.authorized ? Outcome() : not_authorized(x, true);
   const RequestKeys keys(x);
+  if (asks_to_refresh(x)) allow_refresh(x, policy::evaluate(parts.policy, {kInvalidateCache, arn, {}, keys}));
   const policy::Question question{kInvoke, arn, {}, keys};
   policy::Verdict verdict = policy::evaluate(parts.policy, question);
   if (authorizer.resource_policy) verdict = policy::either_allows(verdict, policy::evaluate(*authorizer.resource_policy, question));

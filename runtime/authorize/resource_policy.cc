@@ -5,10 +5,16 @@
 
 namespace apigen::authorize {
 
-policy::Verdict evaluate_invoke(const rt::Exchange& x, const rt::Policy& policy) {
+namespace {
+
+policy::Verdict evaluate(const rt::Exchange& x, const rt::Policy& policy, std::string_view action) {
   const RequestKeys keys(x);
-  return policy::evaluate(policy, {kInvoke, method_arn(x), x.caller.user_arn, keys});
+  return policy::evaluate(policy, {action, method_arn(x), x.caller.user_arn, keys});
 }
+
+}  // namespace
+
+policy::Verdict evaluate_invoke(const rt::Exchange& x, const rt::Policy& policy) { return evaluate(x, policy, kInvoke); }
 
 }  // namespace apigen::authorize
 
@@ -26,7 +32,10 @@ Outcome refuse_denied(Exchange& x, const Policy& policy) {
 Outcome require_allowed(Exchange& x, const Policy& policy) {
   if (x.skip_access_checks) return {};
   const Verdict verdict = evaluate_invoke(x, policy);
-  if (verdict == Verdict::allow) return {};
+  if (verdict == Verdict::allow) {
+    if (authorize::asks_to_refresh(x)) authorize::allow_refresh(x, authorize::evaluate(x, policy, authorize::kInvalidateCache));
+    return {};
+  }
   return authorize::not_authorized_to_invoke(x, x.caller.user_arn, verdict == Verdict::deny ? authorize::kExplicitResourceDeny : std::string_view());
 }
 

@@ -119,6 +119,21 @@ void read_rate_limit(Document& document, const YAML::Node& node, Stage& out) {
   out.rate_limits.push_back(std::move(limit));
 }
 
+// cacheClusterSize is in gigabytes; any size will do here, not only those that AWS sells.
+void read_cache(Members& stage, Stage& out) {
+  constexpr double kGigabyte = 1 << 30, kLeast = 0.001, kMost = 1024;
+  stage.flag("cacheClusterEnabled", out.cache_cluster_enabled);
+  double size = 0;
+  if (stage.real("cacheClusterSize", size, kLeast, kMost)) out.cache.bytes = static_cast<std::size_t>(size * kGigabyte);
+  stage.object("responseCache", [&](Members& cache) {
+    cache.flag("coalesceMisses", out.cache.coalesce);
+    cache.flag("keepServerErrors", out.cache.keep_server_errors);
+    cache.flag("keepSetCookie", out.cache.keep_set_cookie);
+    std::string key;
+    if (cache.word("key", key, {"listed", "whole"})) out.cache.whole_key = key == "whole";
+  });
+}
+
 Stage read_stage(Document& document, const YAML::Node& node) {
   Stage out;
   Members stage(document, node, "a stage");
@@ -133,7 +148,7 @@ Stage read_stage(Document& document, const YAML::Node& node) {
   read_method_settings(document, stage, out);
   read_route_settings(document, stage, out);
   stage.each("rateLimits", [&](const YAML::Node& limit) { read_rate_limit(document, limit, out); });
-  stage.flag("cacheClusterEnabled", out.cache_cluster_enabled);
+  read_cache(stage, out);
   stage.object("accessLogSettings", [&](Members& log) {
     // An AWS destination says where AWS would write; here that is stdout unless `destination` says otherwise.
     AccessLog settings{"stdout", ""};
@@ -148,10 +163,10 @@ Stage read_stage(Document& document, const YAML::Node& node) {
     canary.real("percentTraffic", settings.percent_traffic, 0, 100);
     canary.text_map("stageVariableOverrides", settings.stage_variable_overrides);
     canary.text("deploymentId", settings.deployment_id);
-    canary.ignore({"useStageCache"});
+    canary.flag("useStageCache", settings.use_stage_cache);
     out.canary = std::move(settings);
   });
-  stage.ignore({"deploymentId", "clientCertificateId", "description", "cacheClusterSize", "cacheClusterStatus",
+  stage.ignore({"deploymentId", "clientCertificateId", "description", "cacheClusterStatus",
                 "documentationVersion", "tracingEnabled", "webAclArn", "tags", "createdDate", "lastUpdatedDate"});
   return out;
 }

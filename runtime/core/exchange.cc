@@ -12,6 +12,7 @@ namespace apigen::rt {
 void Exchange::reset() {
   response_stream.own(nullptr);
   request_stream.own(nullptr);
+  answer_loan.take(nullptr);
   arena.reset();
   request = Request(arena);
   response = Response(arena);
@@ -33,9 +34,10 @@ void Exchange::reset() {
   query_decoded = false;
   rate_limit = {};
   access_phases = nullptr;
+  cache = nullptr;
   integration_status = 0;
   function_status = 0;
-  integration_request_id = {};
+  integration_request_id = integration_request_id_2 = {};
   integration_latency_ms = 0;
 }
 

@@ -1,5 +1,6 @@
 #include "admin.h"
 
+#include "admin_cache.h"
 #include "admin_usage.h"
 #include "apigen/core/services.h"
 #include "apigen/lambda/invoker.h"
@@ -53,7 +54,9 @@ void answer(rt::Exchange& x, int status, std::string_view type, std::string_view
 rt::Task<void> serve(rt::Exchange& x) {
   const AdminSource& source = static_cast<AdminServices&>(x.services).source;
   constexpr std::string_view kText = "text/plain; charset=utf-8";
-  if (serves_usage(x.request.path)) {
+  if (serves_cache(x.request.path)) {
+    serve_cache(x, *source.caches);
+  } else if (serves_usage(x.request.path)) {
     co_await serve_usage(x, *source.usage, source.usage_changed);
   } else if (x.request.method != "GET" && x.request.method != "HEAD") {
     answer(x, 405, kText, "only GET and HEAD\n");
@@ -66,7 +69,7 @@ rt::Task<void> serve(rt::Exchange& x) {
   } else if (x.request.path == "/metrics") {
     answer(x, 200, "text/plain; version=0.0.4; charset=utf-8", source.metrics());
   } else {
-    answer(x, 404, kText, "not found; there are /healthz, /readyz, /metrics, /apikeys and /usageplans\n");
+    answer(x, 404, kText, "not found; there are /healthz, /readyz, /metrics, /apikeys, /usageplans and /restapis/ID/stages/NAME/cache/data\n");
   }
   co_return;
 }

@@ -101,6 +101,7 @@ class Program {
         refuse("responseValidation: the API '" + std::string(api.id) + "' was built without; build it with --response-validation log or enforce");
       }
     }
+    for (const std::string& problem : cache_problems(*settings)) refuse(problem);
     Selector selector(shared_.apis, shared_.api_count, settings, line_.stage);
     if (!selector.problem().empty()) refuse(selector.problem());
     std::vector<std::string> problems;
@@ -110,6 +111,24 @@ class Program {
     for (const std::string& problem : problems) refuse(problem);
     if (std::string problem = engine::check_certificates(certificates(*settings)); !problem.empty()) refuse(problem);
     return fits ? settings : nullptr;
+  }
+
+  // Stages of APIs that were built without a look into the cache.
+  std::vector<std::string> cache_problems(const config::Settings& settings) const {
+    std::vector<std::string> problems;
+    for (std::size_t i = 0; i < shared_.api_count; ++i) {
+      const rt::Api& api = *shared_.apis[i];
+      if (api.keeps_answers) continue;
+      auto listed = settings.apis.find(api.id);
+      const bool top = shared_.api_count == 1 && !settings.stages.empty();
+      if (!top && listed == settings.apis.end()) continue;
+      for (const config::Stage& stage : top ? settings.stages : listed->second.stages) {
+        if (!stage.cache_cluster_enabled) continue;
+        problems.push_back("stage '" + stage.name + "' of '" + std::string(api.id) +
+                           "' has cacheClusterEnabled, which HTTP APIs do not have: build the document with x-apigen-rest-features: enforce");
+      }
+    }
+    return problems;
   }
 
   bool open_state() {
@@ -130,8 +149,11 @@ class Program {
     return true;
   }
 
+  // The id of the one API, "" of several.
+  std::string only_api() const { return shared_.api_count == 1 ? std::string(shared_.apis[0]->id) : std::string(); }
+
   void take_over_usage() {
-    usage_.apply(*settings_, shared_.api_count == 1 ? std::string(shared_.apis[0]->id) : std::string());
+    usage_.apply(*settings_, only_api());
   }
 
   std::vector<engine::Certificate> certificates(const config::Settings& settings) const {
@@ -190,6 +212,7 @@ class Program {
     options.http2 = settings_->http2;
     options.http2_prior_knowledge = settings_->http2_prior_knowledge;
     make_functions();
+    shared_.caches = &caches_;
     authorizations_ = std::make_unique<authorize::ResultCache>(settings_->limits.authorizer_cache_bytes);
     shared_.authorizations = authorizations_.get();
     metrics_.resize(options.threads);
@@ -217,8 +240,9 @@ class Program {
   bool start_admin_listener() {
     ListenAddress address = parse_listen(line_.admin);
     source_.ready = [this] { return !draining_.load(); };
-    source_.metrics = [this] { return observe::Metrics::text(metrics_) + upstream_text() + state_text(); };
+    source_.metrics = [this] { return observe::Metrics::text(metrics_) + upstream_text() + state_text() + caches_.text(); };
     source_.usage = &usage_;
+    source_.caches = &caches_;
     source_.usage_changed = [this] { on_each_worker([](Worker& worker) { worker.update_usage(); }); };
     engine::Started started = start_admin({address.host, address.port}, source_, *settings_);
     if (!started.engine) return complain("--admin: " + started.problem), false;
@@ -329,6 +353,7 @@ class Program {
   std::unique_ptr<engine::LoopThread> function_loop_;
   std::unique_ptr<lambda::FunctionHost> functions_;
   std::unique_ptr<authorize::ResultCache> authorizations_;
+  cache::Stores caches_;
   std::vector<std::shared_ptr<observe::Metrics>> metrics_;
   std::mutex workers_mutex_;
   std::vector<Worker*> workers_;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 
+#include "apigen/cache/stages.h"
 #include "apigen/core/services.h"
 #include "apigen/observe/access_log.h"
 #include "apigen/observe/execution_logs.h"
@@ -130,6 +131,7 @@ Task<Outcome> run(Exchange& x) {
     if (logs(x, rt::LogDetail::trace)) APIGEN_TRY(co_await rt::read_body(x));
     log_request(x);
   }
+  if (x.services.caches) x.cache = x.services.caches->use_of(x);
   if (!x.operation->throttles && x.services.usage && x.services.usage->limits_everybody()) APIGEN_TRY(co_await rt::throttle(x));
   if (x.api->minimum_compression_size >= 0) APIGEN_TRY(unpack_request(x, x.api->minimum_compression_size));
   if (x.operation->serve_now) {
@@ -146,6 +148,7 @@ Task<void> serve(Exchange& x) {
   // A reload in the meantime must not take the stage away under this request.
   std::shared_ptr<const config::Settings> settings = x.services.settings;
   std::shared_ptr<const Selector> selector = x.services.selector;
+  std::shared_ptr<const cache::Stages> caches = x.services.caches;
   const observe::ExecutionLogWriter log_writer(x, x.services.execution_logs);
   begin_context(x);
   Outcome outcome = co_await run(x);

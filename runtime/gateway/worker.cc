@@ -95,6 +95,10 @@ void Worker::configure(const config::Settings& settings) {
   parts_->logs = std::make_unique<observe::AccessLogs>(*own, parts_->shared.sinks, problems, std::move(parts_->logs));
   parts_->services.access_logs = parts_->logs.get();
   parts_->services.execution_logs = observe::ExecutionLogs::make(*own, parts_->shared.sinks, problems);
+  if (parts_->shared.caches) {
+    const std::string only_api = parts_->shared.api_count == 1 ? std::string(parts_->shared.apis[0]->id) : std::string();
+    parts_->services.caches = cache::Stages::make(*own, only_api, *parts_->shared.caches);
+  }
   parts_->signer->configure(own);
   parts_->invoker->configure(own);
   parts_->client->set_upstreams(own->upstreams);

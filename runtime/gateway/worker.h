@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apigen/authorize/result_cache.h"
+#include "apigen/cache/stages.h"
 #include "apigen/config/settings.h"
 #include "apigen/core/services.h"
 #include "apigen/engine/engine.h"
@@ -27,6 +28,7 @@ struct Shared {
   lambda::FunctionHost* functions;
   usage::Registry* usage;
   authorize::ResultCache* authorizations = nullptr;  // null: answers are not kept (apigen invoke)
+  cache::Stores* caches = nullptr;                   // likewise
 };
 
 class Worker final : public engine::Options::Worker {

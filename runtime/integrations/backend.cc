@@ -69,6 +69,7 @@ void note_answer(Exchange& x, TimePoint began, const upstream::Reply& reply) {
   if (reply.headers) request_id = reply.headers->last("x-amzn-requestid");
   if (reply.headers && request_id.empty()) request_id = reply.headers->last("x-amz-request-id");  // S3's
   note_answer(x, began, reply.status, request_id);
+  if (reply.headers) x.integration_request_id_2 = reply.headers->last("x-amz-id-2");
 }
 
 }  // namespace apigen::rt

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 
 #include "apigen/config/settings.h"
 #include "apigen/core/services.h"
@@ -45,6 +46,24 @@ std::string_view integration_error(const Exchange& x) {
 template <std::string_view ClientCertificate::*Member>
 std::string_view client_certificate(const Exchange& x) {
   return x.context.client_certificate ? x.context.client_certificate->*Member : std::string_view();
+}
+
+// None where a streamed body of unknown length is still on its way.
+std::optional<std::int64_t> length_of_response(const Exchange& x) {
+  if (!x.response.stream) return static_cast<std::int64_t>(x.response.body.size());
+  if (!x.response.stream->length) return std::nullopt;
+  return static_cast<std::int64_t>(*x.response.stream->length);
+}
+
+// The bodies of request and answer, as far as their lengths are known.
+std::string_view data_processed(const Exchange& x) {
+  std::int64_t bytes = length_of_response(x).value_or(0);
+  if (x.request.body_complete) {
+    bytes += static_cast<std::int64_t>(x.request.body_bytes.size());
+  } else if (x.request.body && x.request.body->length) {
+    bytes += static_cast<std::int64_t>(*x.request.body->length);
+  }
+  return number(x, bytes);
 }
 
 // Null data where the request did not come to this phase.
@@ -100,7 +119,9 @@ constexpr std::array kEntries = {
     Entry{"authorizer.requestId", [](const Exchange& x) { return with_function(x) ? not_empty(x.access_phases->function_request_id) : std::string_view(); }},
     Entry{"authorizer.status", phase_status<&AccessPhases::authorizer>},
     Entry{"awsEndpointRequestId", [](const Exchange& x) { return not_empty(x.integration_request_id); }},
+    Entry{"awsEndpointRequestId2", [](const Exchange& x) { return not_empty(x.integration_request_id_2); }},
     Entry{"customDomain.basePathMatched", [](const Exchange& x) { return not_empty(x.context.base_path); }},
+    Entry{"dataProcessed", data_processed},
     Entry{"deploymentId", [](const Exchange& x) { return x.context.deployment_id; }},
     Entry{"domainName", [](const Exchange& x) { return x.context.domain_name; }},
     Entry{"domainPrefix", [](const Exchange& x) { return x.context.domain_prefix; }},
@@ -147,7 +168,7 @@ constexpr std::array kEntries = {
             auto now = static_cast<std::uint64_t>(MonotonicClock::now().time_since_epoch() / std::chrono::nanoseconds(1));
             return number(x, static_cast<std::int64_t>((now - x.context.received_ns) / 1'000'000));
           }},
-    Entry{"responseLength", [](const Exchange& x) { return number(x, static_cast<std::int64_t>(x.response.body.size())); }},
+    Entry{"responseLength", [](const Exchange& x) { return length_of_response(x) ? number(x, *length_of_response(x)) : ""sv; }},
     Entry{"responseOverride.status",
           [](const Exchange& x) { return x.overrides && x.overrides->response_status ? number(x, x.overrides->response_status) : ""sv; }},
     Entry{"routeKey", [](const Exchange& x) { return x.operation ? route_key(x.arena, *x.operation) : ""sv; }},

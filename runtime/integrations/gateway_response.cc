@@ -3,7 +3,7 @@
 #include "apigen/json/writer.h"
 #include "apigen/rt/context.h"
 #include "header_rules.h"
-#include "media_types.h"
+#include "apigen/integrations/media_types.h"
 
 namespace apigen::rt {
 namespace {

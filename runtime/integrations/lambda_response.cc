@@ -8,7 +8,7 @@
 #include "apigen/json/value.h"
 #include "failures.h"
 #include "header_rules.h"
-#include "media_types.h"
+#include "apigen/integrations/media_types.h"
 
 namespace apigen::rt {
 namespace {

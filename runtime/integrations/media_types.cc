@@ -1,4 +1,4 @@
-#include "media_types.h"
+#include "apigen/integrations/media_types.h"
 
 #include "apigen/rt/message.h"
 

@@ -3,7 +3,7 @@
 #include "apigen/core/execution_log.h"
 #include "backend.h"
 #include "failures.h"
-#include "media_types.h"
+#include "apigen/integrations/media_types.h"
 #include "mock_status.h"
 #include "transform.h"
 

@@ -6,7 +6,7 @@
 #include "apigen/json/writer.h"
 #include "event_parts.h"
 #include "lambda_event.h"
-#include "media_types.h"
+#include "apigen/integrations/media_types.h"
 #include "times.h"
 
 namespace apigen::rt {

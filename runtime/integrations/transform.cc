@@ -3,7 +3,7 @@
 #include "apigen/core/base64.h"
 #include "failures.h"
 #include "header_rules.h"
-#include "media_types.h"
+#include "apigen/integrations/media_types.h"
 #include "text.h"
 
 namespace apigen::rt {

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "apigen/core/loop.h"
+#include "apigen/rt/cache.h"
 
 namespace apigen::observe {
 namespace {
@@ -29,6 +30,7 @@ struct Metrics::Row {
   std::array<Status, kStatuses> statuses;
   std::array<std::atomic<std::uint64_t>, kBuckets> buckets{};
   std::atomic<std::uint64_t> nanoseconds{0};
+  std::atomic<std::uint64_t> cache_hits{0}, cache_misses{0};
 };
 
 Metrics::Metrics(std::size_t operations) : capacity_(16) {
@@ -65,6 +67,9 @@ void Metrics::count(const rt::Exchange& x) {
       add(entry.count, 1);
       break;
     }
+  }
+  if (x.cache && x.cache->result != rt::CacheUse::Result::none) {
+    add(x.cache->result == rt::CacheUse::Result::hit ? row.cache_hits : row.cache_misses, 1);
   }
   auto now = static_cast<std::uint64_t>(rt::MonotonicClock::now().time_since_epoch() / std::chrono::nanoseconds(1));
   std::uint64_t took = now > x.context.received_ns ? now - x.context.received_ns : 0;
@@ -105,6 +110,7 @@ std::string Metrics::text(const std::vector<std::shared_ptr<Metrics>>& workers) 
     std::uint64_t nanoseconds = 0;
   };
   std::map<Key, Latency> latencies;
+  std::map<Key, std::pair<std::uint64_t, std::uint64_t>> cache;  // hits, misses
   for (const auto& worker : workers) {
     for (std::size_t i = 0; i < worker->capacity_; ++i) {
       const Row* row = worker->rows_[i].load(std::memory_order_acquire);
@@ -114,6 +120,12 @@ std::string Metrics::text(const std::vector<std::shared_ptr<Metrics>>& workers) 
         if (std::uint64_t count = entry.count.load(std::memory_order_relaxed)) {
           requests[{key.first, key.second, entry.status.load(std::memory_order_acquire)}] += count;
         }
+      }
+      const std::uint64_t hits = row->cache_hits.load(std::memory_order_relaxed), misses = row->cache_misses.load(std::memory_order_relaxed);
+      if (hits + misses) {
+        auto& sum = cache[key];
+        sum.first += hits;
+        sum.second += misses;
       }
       Latency& latency = latencies[key];
       for (std::size_t b = 0; b < kBuckets; ++b) latency.buckets[b] += row->buckets[b].load(std::memory_order_relaxed);
@@ -139,7 +151,16 @@ std::string Metrics::text(const std::vector<std::shared_ptr<Metrics>>& workers) 
     out += "apigen_request_duration_seconds_sum{" + labels + "} " + number(static_cast<double>(latency.nanoseconds) * 1e-9) + "\n";
     out += "apigen_request_duration_seconds_count{" + labels + "} " + std::to_string(sum) + "\n";
   }
-  return out;
+  if (cache.empty()) return out;
+  std::string hits, misses;
+  for (const auto& [key, counts] : cache) {
+    const std::string labels = "{api=\"" + label(key.first) + "\",operation=\"" + label(key.second) + "\"} ";
+    hits += "apigen_cache_hits_total" + labels + std::to_string(counts.first) + "\n";
+    misses += "apigen_cache_misses_total" + labels + std::to_string(counts.second) + "\n";
+  }
+  return out + "# HELP apigen_cache_hits_total Requests answered from the cache (CacheHitCount).\n# TYPE apigen_cache_hits_total counter\n" + hits +
+         "# HELP apigen_cache_misses_total Requests of cached methods that the backend answered (CacheMissCount).\n"
+         "# TYPE apigen_cache_misses_total counter\n" + misses;
 }
 
 }  // namespace apigen::observe

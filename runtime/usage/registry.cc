@@ -28,33 +28,15 @@ std::uint32_t add_stage(Snapshot& out, const std::string& api_id, const std::str
   return static_cast<std::uint32_t>(out.stages.size() - 1);
 }
 
-/// "~1pets~1{petId}/GET", "/pets/{petId}/GET" or "*/*".
-MethodPattern pattern_of(std::string_view key) {
-  const std::size_t slash = key.rfind('/');
-  MethodPattern pattern;
-  pattern.method = key.substr(slash + 1);
-  for (std::size_t i = 0; i < slash; ++i) {
-    if (key.substr(i, 2) == "~1") {
-      pattern.path += '/';
-      ++i;
-    } else {
-      pattern.path += key[i];
-    }
-  }
-  return pattern;
-}
-
-int exactness(const MethodPattern& pattern) { return (pattern.path != "*" ? 2 : 0) + (pattern.method != "*" ? 1 : 0); }
-
 void add_methods(Stage& out, const config::Stage& settings) {
   for (const auto& [key, method] : settings.method_settings) {
     if (!method.throttling_rate_limit && !method.throttling_burst_limit) continue;
-    MethodLimit limit{pattern_of(key), method.throttling_rate_limit, {}};
+    MethodLimit limit{MethodPattern::of(key), method.throttling_rate_limit, {}};
     if (method.throttling_burst_limit) limit.burst = static_cast<std::uint32_t>(*method.throttling_burst_limit);
     out.methods.push_back(std::move(limit));
   }
   std::stable_sort(out.methods.begin(), out.methods.end(),
-                   [](const MethodLimit& a, const MethodLimit& b) { return exactness(a.pattern) > exactness(b.pattern); });
+                   [](const MethodLimit& a, const MethodLimit& b) { return a.pattern.exactness() > b.pattern.exactness(); });
 }
 
 Rate rate_of(const config::Throttle& throttle) { return {throttle.rate_limit, static_cast<std::uint32_t>(throttle.burst_limit)}; }
@@ -129,7 +111,7 @@ void Registry::apply(const config::Settings& settings, const std::string& only_a
       made.stages.push_back(add_stage(*next, api_stage.api_id, api_stage.stage));
       Stage& stage = next->stages[made.stages.back()];
       for (const auto& [key, throttle] : api_stage.throttle) {
-        MethodPattern pattern = pattern_of(key);
+        MethodPattern pattern = MethodPattern::of(key);
         const std::string name = "key-method:" + plan.id + ":" + stage.api_id + ":" + stage.name + ":" + pattern.method + " " + pattern.path;
         const std::size_t room = std::bit_ceil(std::max<std::size_t>(64, plan.key_ids.size() * 4));
         stage.plan_methods.push_back({number, std::move(pattern), bucket_table(name, rate_of(throttle), room)});

@@ -23,7 +23,7 @@ class Emitter {
     auto known = static_mock(integration_);
     if (!known) {
       custom_mock();
-      return done("rt::mock_custom(x, " + backend() + ")", true);
+      return done("rt::mock_custom", true);
     }
     custom_mock("Otherwise");
     std::string headers = "nullptr";
@@ -50,7 +50,7 @@ constexpr rt::Mock @name@{
                {"count", std::to_string(known->headers.size())},
                {"body", view_of(known->body, 8)},
                {"otherwise", constant_ + "Otherwise"}});
-    return done("rt::mock(x, " + backend() + ")", true);
+    return done("rt::mock", true);
   }
 
   EmittedIntegration operator()(const model::HttpBackend& http) {
@@ -73,7 +73,7 @@ constexpr rt::Mock @name@{
       out_.append(responses);
       if (!http.server_name_to_verify.empty()) field("server_name", view_of(http.server_name_to_verify, 8));
       end();
-      return done("rt::http_proxy(x, " + backend() + ")", false);
+      return done("rt::http_proxy", false);
     }
     const std::string request = request_transform();
     const std::string response = response_transform();
@@ -86,7 +86,7 @@ constexpr rt::Mock @name@{
     timeout();
     if (http.insecure_skip_verification) field("insecure_skip_verification", "true");
     end();
-    return done("rt::http_custom(x, " + backend() + ")", false);
+    return done("rt::http_custom", false);
   }
 
   EmittedIntegration operator()(const model::LambdaBackend& lambda) {
@@ -109,7 +109,7 @@ constexpr rt::Mock @name@{
       if (role != "nullptr") field("credentials", role);
       if (integration_.stream_response) field("stream", "true");
       end();
-      return done("rt::lambda_proxy(x, " + backend() + ")", false);
+      return done("rt::lambda_proxy", false);
     }
     const std::string request = request_transform();
     const std::string response = response_transform();
@@ -120,7 +120,7 @@ constexpr rt::Mock @name@{
     timeout();
     if (role != "nullptr") field("credentials", role);
     end();
-    return done("rt::lambda_custom(x, " + backend() + ")", false);
+    return done("rt::lambda_custom", false);
   }
 
   EmittedIntegration operator()(const model::AwsServiceBackend& aws) {
@@ -147,10 +147,8 @@ constexpr rt::Mock @name@{
     timeout();
     if (role != "nullptr") field("credentials", role);
     end();
-    return done("rt::aws_service(x, " + backend() + ")", false);
+    return done("rt::aws_service", false);
   }
-
-  EmittedIntegration not_implemented() { return done("rt::Outcome(rt::GatewayError{.kind = rt::GatewayErrorKind::not_implemented})", true); }
 
  private:
   /// An HTTP API's integrationSubtype: "SQS-SendMessage" is rt::ServiceActionKind::sqs_send_message.
@@ -176,12 +174,14 @@ constexpr rt::Mock @name@{
     if (role != "nullptr") field("credentials", role);
     out_.append(responses);
     end();
-    return done("rt::service_action(x, " + backend() + ")", false);
+    return done("rt::service_action", false);
   }
 
   std::string backend() const { return constant_ + "Backend"; }
 
-  EmittedIntegration done(std::string call, bool at_once) { return {out_.take(), std::move(call), at_once}; }
+  EmittedIntegration done(const char* function, bool at_once) {
+    return {.constants = out_.take(), .function = function, .description = backend(), .at_once = at_once};
+  }
 
   void begin(const char* type) { out_.emit("constexpr rt::@type@ @name@{\n", {{"type", type}, {"name", backend()}}); }
   void field(const char* name, const std::string& value) { out_.emit("    .@name@ = @value@,\n", {{"name", name}, {"value", value}}); }
@@ -295,10 +295,16 @@ constexpr rt::Mock @name@{
 
 }  // namespace
 
+std::string EmittedIntegration::call() const {
+  if (description.empty()) return function;
+  if (!cached) return function + "(x, " + description + ")";
+  return "rt::cached(x, " + (cache_key.empty() ? "" : cache_key + ", ") + function + ", " + description + ")";
+}
+
 EmittedIntegration emit_integration(const ApiContext& context, MappingWriter& mappings, const model::Operation& operation,
                                     const std::string& function) {
   if (!operation.integration || !operation.unsupported_feature.empty()) {
-    return {{}, "rt::Outcome(rt::GatewayError{.kind = rt::GatewayErrorKind::not_implemented})", true};
+    return {.constants = {}, .function = "rt::Outcome(rt::GatewayError{.kind = rt::GatewayErrorKind::not_implemented})", .description = {}, .at_once = true};
   }
   Emitter emitter(context, mappings, operation, function);
   return std::visit(emitter, operation.integration->backend);

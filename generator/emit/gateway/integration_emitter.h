@@ -11,9 +11,15 @@
 namespace apigen::emit::gateway {
 
 struct EmittedIntegration {
-  std::string constants;  // definitions that stand before the operation's function
-  std::string call;       // "rt::http_proxy(x, kGetPetBackend)"
-  bool at_once = false;   // the call gives an Outcome; else a Task<Outcome>
+  std::string constants;    // definitions that stand before the operation's function
+  std::string function;     // "rt::http_proxy"
+  std::string description;  // "kGetPetBackend"; "" where there is nothing to call: `function` is an Outcome then
+  bool at_once = false;     // the call gives an Outcome; else a Task<Outcome>
+  bool cached = false;      // it goes through the cache
+  std::string cache_key{};  // the name of its key; "" where the document says nothing of it
+
+  /// "rt::http_proxy(x, kGetPetBackend)", "rt::cached(x, kGetPetCacheKey, rt::http_proxy, kGetPetBackend)"
+  std::string call() const;
 };
 
 /// `function`: the operation's name ("get_pet").

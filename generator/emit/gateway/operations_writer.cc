@@ -3,6 +3,7 @@
 
 #include "apigen/support/text.h"
 #include "authorizer_writer.h"
+#include "cache_writer.h"
 #include "contract_writer.h"
 #include "integration_emitter.h"
 #include "usage_writer.h"
@@ -30,9 +31,9 @@ void write_function(CodeWriter& out, const OperationSteps& checks, const Emitted
   out.append(checks.constants);
   const std::string result = at_once ? "rt::Outcome" : "rt::Task<rt::Outcome>";
   if (checks.steps.empty() && answer.empty()) {
-    const bool uses_exchange = integration.call.find("(x, ") != std::string::npos;
+    const bool uses_exchange = !integration.description.empty();
     out.emit("@result@ @name@(rt::Exchange&@x@) { return @call@; }\n",
-             {{"result", result}, {"name", function}, {"x", uses_exchange ? " x" : ""}, {"call", integration.call}});
+             {{"result", result}, {"name", function}, {"x", uses_exchange ? " x" : ""}, {"call", integration.call()}});
     return;
   }
   std::string steps;
@@ -51,10 +52,10 @@ void write_function(CodeWriter& out, const OperationSteps& checks, const Emitted
   if (!at_once && integration.at_once && !body_read) steps += "APIGEN_TRY(co_await rt::read_body(x));\n";
   const std::string back = at_once ? "return " : "co_return ";
   if (integration.at_once) {
-    steps += answer.empty() ? back + integration.call + ";"
-                            : "rt::Outcome outcome = " + integration.call + ";\n" + back + "outcome.ok() ? rt::check_answer(x, " + answer + ") : outcome;";
+    steps += answer.empty() ? back + integration.call() + ";"
+                            : "rt::Outcome outcome = " + integration.call() + ";\n" + back + "outcome.ok() ? rt::check_answer(x, " + answer + ") : outcome;";
   } else {
-    steps += "rt::Outcome outcome = co_await " + integration.call + ";\n";
+    steps += "rt::Outcome outcome = co_await " + integration.call() + ";\n";
     if (!answer.empty()) steps += "if (outcome.ok()) outcome = co_await rt::read_and_check_answer(x, " + answer + ");\n";
     steps += "co_return outcome;";
   }
@@ -70,7 +71,8 @@ ShardText write_shard(const ApiContext& context, const Shard& shard, const StepW
   for (std::size_t i = shard.begin; i < shard.end; ++i) {
     const model::Operation& operation = context.api.operations[i];
     const std::string& function = context.names.operations[i];
-    const EmittedIntegration integration = emit_integration(context, mappings, operation, function);
+    EmittedIntegration integration = emit_integration(context, mappings, operation, function);
+    call_through_cache(context, context.plan.operations[i], function, integration);
     OperationSteps checks = writers.authorizers.operation(operation, function);
     checks.add(usage_steps(context, operation));
     checks.add(writers.validation.operation(operation, function));
@@ -92,7 +94,8 @@ ShardText write_shard(const ApiContext& context, const Shard& shard, const StepW
     own.push_back("authorizers.h");
     break;
   }
-  if (body.text().find("rt::service_action(") != std::string::npos) runtime.push_back("apigen/rt/service_action.h");
+  if (body.text().find("rt::cached(") != std::string::npos) runtime.push_back("apigen/rt/cache.h");
+  if (body.text().find("rt::ServiceAction ") != std::string::npos) runtime.push_back("apigen/rt/service_action.h");
   if (body.text().find("rt::validate_") != std::string::npos) runtime.push_back("apigen/rt/request_validation.h");
   if (body.text().find("rt::throttle(x)") != std::string::npos) runtime.push_back("apigen/rt/usage.h");
   if (body.text().find("rt::validate_body(") != std::string::npos) own.push_back("validators.h");

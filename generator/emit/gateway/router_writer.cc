@@ -11,9 +11,10 @@ namespace apigen::emit::gateway {
 namespace {
 
 /// What gateway.yaml may switch on: only what every operation was built with.
-std::string built_checks(const model::Api& api) {
+std::string built_features(const model::Api& api) {
   auto all = [&](auto&& has) { return !api.operations.empty() && std::all_of(api.operations.begin(), api.operations.end(), has); };
   std::string text;
+  if (api.rest_features) text += "    .keeps_answers = true,\n";
   if (all([](const model::Operation& one) { return one.validation == model::ValidationMode::strict; })) text += "    .all_strict = true,\n";
   if (all([](const model::Operation& one) { return one.response_validation != model::ResponseValidation::off; })) text += "    .all_answers_checked = true,\n";
   return text;
@@ -240,7 +241,7 @@ const rt::Api kApi{
     .disable_execute_api_endpoint = @disabled@,
 @policy@@cors@@checks@};
 )",
-           {{"checks", built_checks(api)},
+           {{"checks", built_features(api)},
             {"id", view_of(api.id, 8)},
             {"title", view_of(api.title, 8)},
             {"version", view_of(api.version, 8)},

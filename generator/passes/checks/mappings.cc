@@ -11,8 +11,6 @@ namespace apigen::passes {
 using model::MethodRequestValue;
 using model::Parameter;
 
-namespace {
-
 bool declares(const model::Operation& operation, const MethodRequestValue& value) {
   for (const Parameter& parameter : operation.parameters) {
     bool place = value.location == MethodRequestValue::Location::path ? parameter.location == Parameter::Location::path
@@ -28,6 +26,8 @@ bool declares(const model::Operation& operation, const MethodRequestValue& value
   }
   return false;
 }
+
+namespace {
 
 std::string_view place_name(MethodRequestValue::Location location) {
   static constexpr std::string_view kNames[] = {"header", "querystring", "path"};

@@ -1,8 +1,7 @@
 // Keeping answers, and asking once for many.
-#include <deque>
-
 #include "answer.h"
 #include "fixture.h"
+#include "tests/support/manual_loop.h"
 
 namespace apigen::authorize::test {
 namespace {
@@ -13,21 +12,7 @@ using rt::LambdaAuthorizer;
 const IdentitySource kHeader[] = {{IdentitySource::Location::header, "Authorization"}};
 const LambdaAuthorizer kKept{.type = LambdaAuthorizer::Type::token, .name = "t", .function = function_arn, .sources = kHeader, .source_count = 1, .ttl_seconds = 300};
 
-/// Time that tests move, and work that is posted until they run it.
-class ManualLoop final : public apigen::test::FakeLoop {
- public:
-  rt::TimePoint now() const override { return time; }
-  void post(std::function<void()> work) override { posted.push_back(std::move(work)); }
-  void run() {
-    while (!posted.empty()) {
-      auto work = std::move(posted.front());
-      posted.pop_front();
-      work();
-    }
-  }
-  rt::TimePoint time{std::chrono::seconds(1000)};
-  std::deque<std::function<void()>> posted;
-};
+using apigen::test::ManualLoop;
 
 /// A function that answers when the test says so.
 class SlowInvoker final : public lambda::Invoker {

@@ -3,6 +3,7 @@
 
 #include "apigen/policy/parse.h"
 #include "apigen/policy/store.h"
+#include "apigen/rt/cache.h"
 #include "apigen/sigv4/sign.h"
 #include "fixture.h"
 #include "signature.h"
@@ -272,6 +273,23 @@ TEST(Iam, KnowsTheCallerInConditions) {
       R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:username":"ann","aws:PrincipalAccount":"123456789012"},"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/${aws:username}"}}}})")});
   asked.sign();
   EXPECT_EQ(asked.status(kIam), 200) << asked.body();
+}
+
+TEST(Iam, PoliciesSayWhoMayReplaceAKeptAnswer) {
+  auto ask = [](const std::string& actions, bool wanted) {
+    Signed asked;
+    rt::CacheUse use{};
+    use.refresh = wanted;
+    asked.x.cache = &use;
+    asked.worker.settings->identities[0].policies = {stored(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":)" + actions + R"(,"Resource":"*"}]})")};
+    asked.sign();
+    EXPECT_EQ(asked.status(kIam), 200) << asked.body();
+    return use.may_refresh;
+  };
+  EXPECT_TRUE(ask(R"(["execute-api:Invoke","execute-api:InvalidateCache"])", true));
+  EXPECT_TRUE(ask(R"("execute-api:*")", true));
+  EXPECT_FALSE(ask(R"("execute-api:Invoke")", true));
+  EXPECT_FALSE(ask(R"("execute-api:*")", false));
 }
 
 TEST(AmzDate, IsStrict) {

@@ -1,5 +1,6 @@
 // The table of Lambda authorizers and resource policies: situation -> status, body, error type, calls.
 // Expectations: aws-behaviour reference 1.1, 1.2, 8.1 to 8.3, 8.6, 8.8, 11.5.
+#include "apigen/rt/cache.h"
 #include "fixture.h"
 
 namespace apigen::authorize::test {
@@ -217,6 +218,21 @@ TEST(LambdaCaller, IsKnownToTheAnswerOfADenial) {
   asked.worker.invoker.payload = policy_for("Deny", "*", R"(,"context":{"why":"late"})");
   EXPECT_EQ(asked.status(kToken), 403);
   EXPECT_EQ(rt::context_value(asked.x, "authorizer.why"), "late");
+}
+
+TEST(LambdaCaller, MayReplaceAKeptAnswerIfThePolicySaysSo) {
+  auto ask = [](const std::string& action) {
+    Asked asked(kRest);
+    rt::CacheUse use{};
+    use.refresh = true;
+    asked.x.cache = &use;
+    asked.x.request.headers.add("Authorization", "abc");
+    asked.worker.invoker.payload = R"({"principalId":"a","policyDocument":{"Version":"2012-10-17","Statement":[{"Action":")" + action + R"(","Effect":"Allow","Resource":"*"}]}})";
+    EXPECT_EQ(asked.status(kToken), 200);
+    return use.may_refresh;
+  };
+  EXPECT_TRUE(ask("execute-api:*"));
+  EXPECT_FALSE(ask("execute-api:Invoke"));
 }
 
 TEST(LambdaTable, AnArnThatIsTooLong) {

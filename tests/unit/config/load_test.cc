@@ -27,8 +27,10 @@ stages:
       "*/*": {throttlingRateLimit: 1000, throttlingBurstLimit: 500, cachingEnabled: false, cacheTtlInSeconds: 300}
       "~1pets/GET": {requireAuthorizationForCacheControl: true, unauthorizedCacheControlHeaderStrategy: FAIL_WITH_403, throttlingRateLimit: -1}
     cacheClusterEnabled: true
+    cacheClusterSize: "1.6"
+    responseCache: {coalesceMisses: false, keepServerErrors: true, keepSetCookie: true, key: whole}
     accessLogSettings: {destination: stdout, format: '{"requestId":"$context.requestId","status":$context.status}'}
-    canarySettings: {percentTraffic: 12.5, deploymentId: blue, stageVariableOverrides: {version: "3"}}
+    canarySettings: {percentTraffic: 12.5, deploymentId: blue, stageVariableOverrides: {version: "3"}, useStageCache: true}
   - stageName: $default
 apiKeys:    [{id: k1, name: partner, value: "${env:CONFIG_TEST_KEY}", enabled: false}]
 usagePlans: [{id: p1, name: gold, throttle: {rateLimit: 100, burstLimit: 200}, quota: {limit: 10000, period: WEEK, offset: 2},
@@ -79,6 +81,9 @@ limits: {headerBytes: 20480, headerCount: 50, uriBytes: 4096, bodyBytes: 1000, m
   EXPECT_EQ(pets.unauthorized_cache_control_header_strategy, "FAIL_WITH_403");
   EXPECT_FALSE(pets.throttling_rate_limit.has_value());
   EXPECT_TRUE(prod.cache_cluster_enabled);
+  EXPECT_EQ(prod.cache.bytes, 1'717'986'918u);
+  EXPECT_FALSE(prod.cache.coalesce);
+  EXPECT_TRUE(prod.cache.keep_server_errors && prod.cache.keep_set_cookie && prod.cache.whole_key);
   EXPECT_EQ(prod.access_log->destination, "stdout");
   EXPECT_EQ(prod.access_log->format, R"({"requestId":"$context.requestId","status":$context.status})");
   EXPECT_EQ(prod.canary->percent_traffic, 12.5);

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "media_types.h"
+#include "apigen/integrations/media_types.h"
 
 namespace apigen::rt {
 namespace {

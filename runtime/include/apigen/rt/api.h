@@ -66,6 +66,8 @@ struct Api {
   std::string_view security_policy{};
   /// All operations, `operation_count` of them in the document's order, for --describe. Null: not listed.
   const Operation* const* operations = nullptr;
+  /// Integrations are called through the cache (cache.h), so that stages may keep answers.
+  bool keeps_answers = false;
   /// Every operation was built with strict checks, and with checks of its answers: gateway.yaml may ask for them.
   bool all_strict = false;
   bool all_answers_checked = false;

@@ -22,6 +22,7 @@ struct Map;
 namespace apigen::rt {
 
 struct AccessPhases;   // apigen/integrations/access_phases.h
+struct CacheUse;       // cache.h
 struct Services;       // core/services.h: the worker's loop, clients, clock
 struct ExecutionLog;   // core/execution_log.h
 
@@ -118,6 +119,32 @@ class OwnedBody {
   BodyReader* body_ = nullptr;
 };
 
+/// Who lends memory that an answer points into.
+class Lender {
+ public:
+  virtual void give_back() const noexcept = 0;
+
+ protected:
+  ~Lender() = default;
+};
+
+/// Lent memory, held until the exchange is reset.
+class Loan {
+ public:
+  Loan() = default;
+  Loan(const Loan&) = delete;
+  Loan& operator=(const Loan&) = delete;
+  ~Loan() { take(nullptr); }
+  /// Takes over one hold on `lender`, and gives back the one before.
+  void take(const Lender* lender) {
+    if (lender_) lender_->give_back();
+    lender_ = lender;
+  }
+
+ private:
+  const Lender* lender_ = nullptr;
+};
+
 struct Exchange {
   explicit Exchange(Services& worker_services) : services(worker_services), request(arena), response(arena) {}
   Exchange(const Exchange&) = delete;
@@ -130,6 +157,7 @@ struct Exchange {
   Response response;
   OwnedBody request_stream;               // what request.body points to, if it is not the connection's own
   OwnedBody response_stream;              // what response.stream points to, if the exchange owns it
+  Loan answer_loan;                       // what the response points into, if it is neither arena nor constant
   RequestContext context;
   const Api* api = nullptr;
   const Operation* operation = nullptr;
@@ -148,11 +176,13 @@ struct Exchange {
   mutable std::size_t query_parameter_count = 0;
   mutable bool query_decoded = false;
   RateLimitFields rate_limit;
+  CacheUse* cache = nullptr;              // null: answers of this method are not kept
   // For access logs and $context.integration.*
   AccessPhases* access_phases = nullptr;  // null: nobody asked who calls
   int integration_status = 0;             // what the endpoint answered
   int function_status = 0;                // what the function behind it did, where Lambda is the endpoint of a proxy
   std::string_view integration_request_id;  // the endpoint's own id of the request
+  std::string_view integration_request_id_2;  // S3's second one
   std::uint32_t integration_latency_ms = 0;
 
   /// Ready for the next request on the connection; frees nothing that the next one can use.

@@ -17,6 +17,7 @@ struct Place {
   std::string method;  // "GET"
   std::string path;    // "/pets"
   model::ApiType type = model::ApiType::rest;
+  bool rest_features = true;  // what REST APIs alone have is acted on, whatever the kind
   std::string text() const { return method + " " + path; }
 };
 

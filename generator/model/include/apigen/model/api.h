@@ -349,6 +349,7 @@ struct Api {
   std::vector<std::string> binary_media_types;
   std::optional<std::int64_t> minimum_compression_size;
   std::optional<Cors> cors;
+  bool rest_features = false;                  // what REST APIs alone have works: in a REST API, and elsewhere by option
   const document::Node* policy = nullptr;      // x-amazon-apigateway-policy
   ApiKeySource api_key_source = ApiKeySource::header;
   bool disable_execute_api_endpoint = false;

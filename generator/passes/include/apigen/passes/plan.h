@@ -10,6 +10,7 @@
 
 #include "apigen/model/api.h"
 #include "apigen/model/policy.h"
+#include "apigen/passes/cache_key.h"
 #include "apigen/support/diagnostics.h"
 
 namespace apigen::passes {
@@ -38,6 +39,7 @@ enum class Stage {
   api_key,
   validate_parameters,
   validate_body,
+  cache,        // a kept answer in place of what follows, where the stage keeps them (cache_key.h)
   map_request,  // parameter mappings and request templates
   integrate,
   map_response,  // integration responses: selection, parameters, templates

@@ -68,7 +68,7 @@ inline constexpr std::array kFeatures = {
     Feature{"gateway-responses",              true,  Reach::api,       "customised gateway responses"},
     Feature{"binary-media-types",             true,  Reach::api,       "binary media types"},
     Feature{"compression",                    true,  Reach::api,       "compression (minimum-compression-size)"},
-    Feature{"cache-keys",                     false, Reach::api,       "cacheKeyParameters (responses are never cached)"},
+    Feature{"cache-keys",                     true,  Reach::api,       "cacheKeyParameters"},
 
     // The rest of an HTTP API.
     Feature{"http-api-cors",                  true,  Reach::api,       "x-amazon-apigateway-cors"},

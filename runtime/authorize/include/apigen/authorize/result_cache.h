@@ -5,25 +5,21 @@
 // Memory is bounded: the least recently used answers go first.
 #pragma once
 
-#include <array>
-#include <coroutine>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 
-#include "apigen/core/loop.h"
+#include "apigen/core/digest.h"
+#include "apigen/core/flights.h"
 
 namespace apigen::authorize {
 
 struct Answer;
 
-/// SHA-256 of whom an answer is about: no token is kept, and no client can choose two keys that collide.
-using IdentityKey = std::array<unsigned char, 32>;
+/// Of whom an answer is about: no token is kept.
+using IdentityKey = rt::Digest;
 
 class ResultCache {
   struct Shard;
-  struct Flight;
-  struct Waiter;
 
  public:
   /// `most_bytes`: what the answers may take in all.
@@ -32,42 +28,13 @@ class ResultCache {
   ResultCache(const ResultCache&) = delete;
   ResultCache& operator=(const ResultCache&) = delete;
 
-  /// One caller's part in finding an answer. The first one who misses leads: it asks, and calls finish(). The others wait for
-  /// it by co_await wait(). A leader that goes away without an answer leaves wait() with null: enter() again.
-  class Entrance {
-   public:
-    Entrance(const Entrance&) = delete;
-    Entrance& operator=(const Entrance&) = delete;
-    ~Entrance();
+  /// Null if there is none, or its time is over.
+  std::shared_ptr<const Answer> find(const IdentityKey& key, rt::TimePoint now);
+  void keep(const IdentityKey& key, std::shared_ptr<const Answer> answer, rt::TimePoint expires);
 
-    const std::shared_ptr<const Answer>& answer() const { return answer_; }  // null unless it was kept
-    bool leads() const { return leads_; }
-
-    /// For the leader: gives the answer to all who wait, and keeps it until `expires` if `keep`.
-    void finish(std::shared_ptr<const Answer> answer, bool keep, rt::TimePoint expires);
-
-    struct Wait {
-      Entrance& entrance;
-      bool await_ready() const noexcept { return false; }
-      bool await_suspend(std::coroutine_handle<> awaiter);
-      std::shared_ptr<const Answer> await_resume() const;
-    };
-    Wait wait() { return {*this}; }
-
-   private:
-    friend class ResultCache;
-    Entrance(ResultCache& cache, const IdentityKey& key, rt::Loop& loop, rt::TimePoint now);
-
-    ResultCache& cache_;
-    const IdentityKey key_;
-    rt::Loop& loop_;
-    bool leads_ = false;
-    std::shared_ptr<const Answer> answer_;
-    std::shared_ptr<Flight> flight_;
-    std::shared_ptr<Waiter> waiter_;
-  };
-  /// On the thread of `loop`, which runs until the entrance is gone.
-  Entrance enter(const IdentityKey& key, rt::Loop& loop, rt::TimePoint now) { return Entrance(*this, key, loop, now); }
+  /// The calls that are on their way. Who leads one looks again first: another may just have landed.
+  using Flights = rt::Flights<std::shared_ptr<const Answer>>;
+  Flights& flights() { return flights_; }
 
   struct Counts { std::size_t answers = 0, bytes = 0; };
   Counts counts() const;
@@ -78,6 +45,7 @@ class ResultCache {
 
   std::unique_ptr<Shard[]> shards_;
   std::size_t most_bytes_per_shard_;
+  Flights flights_;
 };
 
 }  // namespace apigen::authorize

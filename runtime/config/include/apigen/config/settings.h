@@ -32,6 +32,7 @@ struct AccessLog { std::string destination; std::string format; };
 
 struct Canary {
   double percent_traffic = 0;
+  bool use_stage_cache = false;
   std::map<std::string, std::string, std::less<>> stage_variable_overrides;
   std::string deployment_id;
 };
@@ -48,11 +49,21 @@ struct RateLimit {
   Throttle throttle;
 };
 
+/// What a stage's cache may take, and what is our own about it.
+struct ResponseCache {
+  std::size_t bytes = std::size_t{512} << 20;  // cacheClusterSize
+  bool coalesce = true;                        // one call for all who miss the same answer together
+  bool keep_server_errors = false;             // answers of 500 and above
+  bool keep_set_cookie = false;                // answers that set cookies
+  bool whole_key = false;                      // the whole path and query are part of the key, and fields that choose an answer
+};
+
 struct Stage {
   std::string name;
   std::map<std::string, std::string, std::less<>> variables;
   std::map<std::string, MethodSettings> method_settings;  // "*/*", "~1pets/GET"
   bool cache_cluster_enabled = false;
+  ResponseCache cache;
   std::vector<RateLimit> rate_limits;
   std::optional<AccessLog> access_log;
   std::string execution_log_destination = "stderr";  // stdout, stderr or a file's path

@@ -8,6 +8,7 @@
 
 namespace apigen::upstream { class Client; }
 namespace apigen::awsclient { class Signer; }
+namespace apigen::cache { class Stages; }
 namespace apigen::lambda { class Invoker; }
 namespace apigen::authorize { class ResultCache; }
 namespace apigen::config { struct Settings; }
@@ -44,6 +45,8 @@ struct Services {
   jwt::Tokens* tokens = nullptr;               // issuers' keys and verified tokens; authorizers need it
   /// Which methods keep an execution log; null: none does.
   std::shared_ptr<const observe::ExecutionLogs> execution_logs = nullptr;
+  /// Which methods keep their answers; null: none does.
+  std::shared_ptr<const cache::Stages> caches = nullptr;
   usage::Gate* usage = nullptr;                // API keys and limits; null: no key is known, nothing is limited
   authorize::ResultCache* authorizations = nullptr;  // of all workers: what Lambda authorizers answered; null: nothing is kept
   awsclient::Signer* aws = nullptr;            // signs requests to AWS services; null outside a gateway

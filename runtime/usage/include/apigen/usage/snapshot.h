@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "apigen/config/method_pattern.h"
 #include "apigen/usage/bucket_table.h"
 #include "apigen/usage/key_table.h"
 #include "apigen/usage/period.h"
@@ -31,13 +32,7 @@ struct Plan {
   std::vector<std::uint32_t> stages;
 };
 
-/// Which operations a setting is for: a resource path ("/pets/{petId}") and a method, each "*" for all.
-struct MethodPattern {
-  std::string path, method;
-  bool matches(std::string_view operation_path, std::string_view operation_method) const {
-    return (path == "*" || path == operation_path) && (method == "*" || method == operation_method);
-  }
-};
+using config::MethodPattern;
 
 /// methodSettings. A limit that is not set comes from a less exact pattern.
 struct MethodLimit {
