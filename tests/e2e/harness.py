@@ -190,7 +190,8 @@ class Backend:
                     self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
                 if self.command != "HEAD" and status not in (204, 304):
-                    self.wfile.write(answer)
+                    with contextlib.suppress(ConnectionError):  # the gateway may not have waited
+                        self.wfile.write(answer)
 
             do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = handle_any
 
