@@ -17,6 +17,7 @@ void read_validation(Members& top, Settings& out) {
   if (top.word("responseValidation", word, {"off", "log", "enforce"})) {
     out.answer_validation = word == "off" ? AnswerValidation::off : word == "log" ? AnswerValidation::log : AnswerValidation::enforce;
   }
+  if (top.word("unknownParameters", word, {"ignore", "refuse"})) out.unknown_parameters = word == "ignore" ? UnknownParameters::ignore : UnknownParameters::refuse;
 }
 
 const Stage* find_stage(const Settings& settings, std::string_view api_id, std::string_view stage, bool only_api) {

@@ -97,6 +97,9 @@ class Program {
       if (settings->validation == config::RequestValidation::strict && !api.all_strict) {
         refuse("validation: strict: the API '" + std::string(api.id) + "' was built without; build it with --validation strict");
       }
+      if (settings->unknown_parameters == config::UnknownParameters::refuse && !api.all_strict) {
+        refuse("unknownParameters: refuse: the API '" + std::string(api.id) + "' was built without strict validation; build it with --validation strict");
+      }
       if (settings->answer_validation.value_or(config::AnswerValidation::off) != config::AnswerValidation::off && !api.all_answers_checked) {
         refuse("responseValidation: the API '" + std::string(api.id) + "' was built without; build it with --response-validation log or enforce");
       }

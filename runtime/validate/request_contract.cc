@@ -160,6 +160,7 @@ void RequestCheck::cookie(const TextParameter& p) {
 }
 
 void RequestCheck::only_query(const std::string_view* names, std::size_t count, bool refuse) {
+  if (const auto& set = x_.services.settings->unknown_parameters) refuse = *set == config::UnknownParameters::refuse;
   if (over() || !refuse) return;
   const NamedValue* all = query_pairs();
   for (std::size_t i = 0; i < pair_count_ && !over(); ++i) {

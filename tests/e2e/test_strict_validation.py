@@ -233,8 +233,9 @@ class Modes(GatewayTest):
                  "/signed": {"get": operation(security=[{"iam": []}])}, "/keyed": {"get": operation(security=[{"key": []}])}}
         spec = self.write("unknown.json", {**DOCUMENT, "components": {"securitySchemes": security}, "paths": paths})
         plain, refusing = self.build(spec, name="unknown"), self.build(spec, name="refusing", options=["--unknown-parameters", "refuse"])
-        for executable, status in ((plain, 200), (refusing, 400)):
-            gateway = self.start(executable)
+        ignore, refuse = ({"unknownParameters": word} for word in ("ignore", "refuse"))
+        for executable, config, status in ((plain, {}, 200), (refusing, {}, 400), (plain, refuse, 400), (refusing, ignore, 200)):
+            gateway = self.start(executable, config)
             for target in ("/plain?limit=1&x=2", "/none?x=1"):
                 answer = gateway.call("GET", target)
                 self.assertEqual(answer.status, status, target)

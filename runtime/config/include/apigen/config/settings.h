@@ -134,6 +134,7 @@ struct TrustedHeaders {
 /// Which of the checks that a gateway was built with it makes; without a value, as its documents say (decision 9).
 enum class RequestValidation : std::uint8_t { aws, strict };
 enum class AnswerValidation : std::uint8_t { off, log, enforce };
+enum class UnknownParameters : std::uint8_t { ignore, refuse };
 
 /// A profile of the shared AWS files (~/.aws/config and ~/.aws/credentials).
 struct AwsProfile {
@@ -197,6 +198,7 @@ struct Settings {
   Upgrades upgrades;
   std::optional<RequestValidation> validation;
   std::optional<AnswerValidation> answer_validation;
+  std::optional<UnknownParameters> unknown_parameters;
   Limits limits;
 };
 
