@@ -105,7 +105,7 @@ TEST(HttpContext, KnowsTheWholeList) {
 TEST(HttpContext, StreamedBodiesCountByTheirLength) {
   test::FakeWorker worker;
   Exchange x(worker.services);
-  test::FakeBody sent({"12345"}), answered({"123"});
+  test::FakeBody sent({"12345"}, false), answered({"123"}, false);
   x.request.body = &sent;
   x.response.stream = &answered;
   EXPECT_EQ(context_value(x, "responseLength"), "");
