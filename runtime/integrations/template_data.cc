@@ -145,7 +145,7 @@ std::string_view mapped_body(Exchange& x, TemplateInput& input, std::string_view
 std::string_view mapped_body(Exchange& x, TemplateInput& input, vtl::Steps path) { return body_at(x, input, path); }
 std::string_view mapped_body(Exchange& x, TemplateInput& input, const vtl::PlannedPath& path) { return body_at(x, input, path); }
 
-Outcome require_json_body(Exchange& x, IntegrationRequest& request) {
+Outcome require_json_body(Exchange& x, IntegrationRequest& request, std::string_view mapping) {
   TemplateInput& input = request.input;
   if (input.body.empty()) return {};
   if (input.parsed && input.json) return {};
@@ -154,7 +154,7 @@ Outcome require_json_body(Exchange& x, IntegrationRequest& request) {
   input.parsed = true;
   if (input.json) return {};
   Buffer cause(x.arena);
-  cause.append("a mapping looks into the request body, which is not JSON: ").append(parsed.error).append(" (at byte ").append_number(parsed.error_offset).append(")");
+  cause.append(mapping).append(" looks into the request body, which is not JSON: ").append(parsed.error).append(" (at byte ").append_number(parsed.error_offset).append(")");
   return GatewayError{.kind = GatewayErrorKind::bad_request_body, .message = "Invalid JSON in request body", .cause = cause.view()};
 }
 

@@ -23,7 +23,7 @@ events {{ worker_connections 20000; }}
 http {{
   access_log off; keepalive_requests 100000000; keepalive_timeout 300s; client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2;
   fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5; proxy_max_temp_file_size 0;
-  upstream backend {{ server 127.0.0.1:{backend}; keepalive 64; keepalive_requests 100000000; }}
+  upstream backend {{ server 127.0.0.1:{backend}; keepalive 512; keepalive_requests 100000000; }}
   server {{
     listen 127.0.0.1:{port} reuseport; listen 127.0.0.1:{tls_port} ssl http2 reuseport; default_type application/json; root {folder};
     ssl_protocols TLSv1.2 TLSv1.3;

@@ -116,7 +116,7 @@ class Invoke(GatewayTest):
     def test_faults_say_what_is_wrong(self):
         cases = ((415, ["POST", "/never", "-d", "<a/>", "-H", "Content-Type: text/xml"], "no request template for Content-Type text/xml; there are: application/json"),
                  (500, ["GET", "/unselected"], "no integration response matches '404' and there is no default"),
-                 (400, ["POST", "/mapped", "-d", '{"a" 1}'], "a mapping looks into the request body, which is not JSON: a colon is expected after a member's name (at byte 5)"),
+                 (400, ["POST", "/mapped", "-d", '{"a" 1}'], "integration.request.header.X-A looks into the request body, which is not JSON: a colon is expected after a member's name (at byte 5)"),
                  (500, ["POST", "/mapped", "-d", '{"a": 1}'], "Invalid endpoint address: http://127.0.0.1:1/x"),
                  (403, ["DELETE", "/never"], "No method answers this path: DELETE /prod/never"))
         for status, arguments, said in cases:

@@ -10,6 +10,14 @@
 namespace apigen::emit::gateway {
 namespace {
 
+// As documents write it, for the log.
+std::string destination_of(const model::ParameterMapping& mapping) {
+  const char* place = mapping.location == model::MappingLocation::header        ? "header."
+                      : mapping.location == model::MappingLocation::querystring ? "querystring."
+                                                                                : "path.";
+  return std::string("integration.request.") + place + mapping.name;
+}
+
 template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
@@ -124,11 +132,11 @@ rt::Outcome @name@(const rt::Exchange&@x@, const rt::IntegrationRequest&@request
 
 std::string MappingWriter::request(const std::string& operation, const std::vector<model::ParameterMapping>& mappings) {
   std::vector<std::string> calls;
-  const bool selects = std::any_of(mappings.begin(), mappings.end(), [](const model::ParameterMapping& mapping) {
+  const auto selecting = std::find_if(mappings.begin(), mappings.end(), [](const model::ParameterMapping& mapping) {
     const auto* body = std::get_if<model::MethodRequestBody>(&mapping.source);
     return body && !body->json_path.empty();
   });
-  if (selects) calls.push_back("rt::require_json_body(x, request)");
+  if (selecting != mappings.end()) calls.push_back("rt::require_json_body(x, request, " + view_of(destination_of(*selecting), 6) + ")");
   for (const model::ParameterMapping& mapping : mappings) {
     const auto* multi = std::get_if<model::MethodRequestValue>(&mapping.source);
     if (mapping.location == model::MappingLocation::querystring && multi && multi->multivalue &&

@@ -22,7 +22,7 @@ struct BodyMapping : ::testing::Test {
   }
   Outcome required(std::string_view body) {
     request.input = {body, nullptr, false};
-    return require_json_body(x, request);
+    return require_json_body(x, request, "integration.request.header.x");
   }
 };
 

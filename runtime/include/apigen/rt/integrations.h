@@ -88,8 +88,8 @@ Outcome map_query_values(const Exchange& x, IntegrationRequest& request, std::st
 inline std::string_view whole_request_body(const IntegrationRequest& request) {
   return request.input.body.empty() ? std::string_view("{}") : request.input.body;
 }
-/// Comes before mappings that look into the body: 400 if it is there and is not JSON.
-Outcome require_json_body(Exchange& x, IntegrationRequest& request);
+/// Comes before mappings that look into the body, of which `mapping` is the first: 400 if it is there and is not JSON.
+Outcome require_json_body(Exchange& x, IntegrationRequest& request, std::string_view mapping);
 /// integration.request.path.<name>. Null data: skipped.
 Outcome map_path(IntegrationRequest& request, std::string_view name, std::string_view value);
 
