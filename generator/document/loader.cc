@@ -49,6 +49,17 @@ bool is_simple_name(const Document& document, std::string_view text) {
   return definitions && text.find_first_of("#/.") == std::string_view::npos && definitions->find(text);
 }
 
+/// API Gateway names a model of the same API by "https://apigateway.amazonaws.com/restapis/<id>/models/<name>". Empty: `text` is none.
+std::string pointer_of_model(const Document& document, std::string_view text) {
+  constexpr std::string_view kBegin = "https://apigateway.amazonaws.com/restapis/", kModels = "/models/";
+  if (!text.starts_with(kBegin)) return {};
+  text.remove_prefix(kBegin.size());
+  const std::size_t models = text.find('/');
+  if (models == std::string_view::npos || !text.substr(models).starts_with(kModels)) return {};
+  const std::string_view name = text.substr(models + kModels.size());
+  return (document.root()->find("swagger") ? "/definitions/" : "/components/schemas/") + pointer_token(name);
+}
+
 void collect_anchors(const Node& node, std::unordered_map<std::string, const Node*>& anchors, std::unordered_set<const Node*>& seen) {
   if (node.is_scalar() || !seen.insert(&node).second) return;
   for (const Node* item : node.items) collect_anchors(*item, anchors, seen);
@@ -267,6 +278,8 @@ Loader::Target Loader::follow(const Node& node, Lookup& lookup, Diagnostics& dia
     to = nullptr;
   } else if (is_simple_name(*from->document, value->text)) {
     definition = "/definitions/" + pointer_token(value->text);
+    text.fragment = definition;
+  } else if (definition = pointer_of_model(*from->document, value->text); !definition.empty()) {
     text.fragment = definition;
   } else if (!text.address.empty()) {
     to = open_referenced(*from, *value, text.address, diagnostics);

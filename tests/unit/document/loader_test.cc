@@ -161,6 +161,17 @@ TEST_F(LoaderTest, SimpleNamesOfSwagger) {
   EXPECT_TRUE(only(DiagnosticId::cannot_read)) << problems();
 }
 
+TEST_F(LoaderTest, ModelsAsApiGatewayNamesThem) {
+  const std::string models = "https://apigateway.amazonaws.com/restapis/a1b2c3d4e5/models/";
+  Loader loader;
+  const Document* swagger = loader.load(write("s.yaml", "swagger: '2.0'\na: {$ref: '" + models + "Pet'}\nb: {$ref: '" + models + "Dog'}\ndefinitions: {Pet: {type: object}}\n"), diagnostics_);
+  EXPECT_EQ(loader.target(at(swagger, "a"), diagnostics_)->pointer, "/definitions/Pet") << problems();
+  EXPECT_EQ(loader.resolve(at(swagger, "b"), diagnostics_), nullptr);
+  EXPECT_TRUE(only(DiagnosticId::unresolved_reference)) << problems();
+  const Document* openapi = loader.load(write("o.yaml", "openapi: 3.0.1\na: {$ref: '" + models + "Pet'}\ncomponents: {schemas: {Pet: {type: object}}}\n"), diagnostics_);
+  EXPECT_EQ(loader.target(at(openapi, "a"), diagnostics_)->pointer, "/components/schemas/Pet") << problems();
+}
+
 TEST_F(LoaderTest, BadReferences) {
   Loader loader;
   const Document* d = loader.load(write("s.yaml", "a: {$ref: '#/x%2'}\nb: {$ref: '#/x~2'}\nc: {$ref: ''}\nd: {$ref: 'ftp://example.com/x'}\ne: {$ref: 'bad%zz.yaml'}\nx: 1\n"), diagnostics_);
