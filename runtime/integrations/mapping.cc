@@ -11,6 +11,30 @@ std::string_view text(Arena& arena, std::string_view before, std::string_view na
   return Buffer(arena).append(before).append(name).append(after).view();
 }
 
+// Whether dot segments of a value lead above where it begins (RFC 3986 section 5.2.4): the backend would be asked for another
+// resource than the integration's URI names. Dots and slashes may be encoded, once.
+bool climbs_out(std::string_view value) {
+  int depth = 0;
+  while (!value.empty()) {
+    std::size_t dots = 0, size = 0;
+    bool slash = false;
+    while (!value.empty() && !slash) {
+      const bool encoded = value.size() >= 3 && value[0] == '%' && value[1] == '2';
+      const bool dot = value[0] == '.' || (encoded && (value[2] == 'e' || value[2] == 'E'));
+      slash = value[0] == '/' || (encoded && (value[2] == 'f' || value[2] == 'F'));
+      value.remove_prefix(encoded && (dot || slash) ? 3 : 1);
+      dots += dot;
+      size += !slash;
+    }
+    if (dots == 2 && size == 2) {
+      if (--depth < 0) return true;
+    } else if (size > 0 && !(dots == 1 && size == 1)) {
+      ++depth;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Outcome map_header(IntegrationRequest& request, std::string_view name, std::string_view value) {
@@ -43,7 +67,11 @@ Outcome map_query_values(const Exchange& x, IntegrationRequest& request, std::st
 }
 
 Outcome map_path(IntegrationRequest& request, std::string_view name, std::string_view value) {
-  if (value.data()) request.path.push_back({name, value});
+  if (!value.data()) return {};
+  if (climbs_out(value)) {
+    return GatewayError{.kind = GatewayErrorKind::bad_request_parameters, .message = "Bad Request", .cause = "a path parameter leads out of its place in the integration's path"};
+  }
+  request.path.push_back({name, value});
   return {};
 }
 
